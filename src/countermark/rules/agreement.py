@@ -1,0 +1,139 @@
+"""An agreement as dated, cited data: who is party, which rule stands for which code, and everything around it.
+
+Values are built from a pack (``agreement.toml`` and ``rules.jsonl``) by ``countermark.adapters.packs``.
+A pack that does not hold its treaty's whole list says so per chapter (``coverage``); the engine never guesses there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from countermark.rules.expression import Expression
+
+
+class Coverage(StrEnum):
+    """How much of a chapter's rows the pack holds; unproved completeness is a possible gap."""
+
+    COMPLETE = "complete"
+    GAP_KNOWN = "gap known"
+    GAP_POSSIBLE = "gap possible"
+
+
+class RowPolicy(StrEnum):
+    """Which of the matching rows decide."""
+
+    MOST_SPECIFIC = "most_specific"
+    ANY = "any"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One cited fact of the treaty, with how sure we are of it."""
+
+    id: str
+    value: object
+    statement: str
+    paragraph: str
+    source: str
+    valid_from: date | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list of rules: for these codes, this expression."""
+
+    id: str
+    """Stable: the first code, and a counter where several rows share it, such as ``3901-3915/1``."""
+    codes: tuple[str, ...]
+    """Codes of 2 to 10 digits, and ranges ``a-b`` whose ends may differ in length."""
+    ex: bool
+    """Only the goods named in ``gloss``."""
+    gloss: str
+    rule: Expression
+    citation: str
+    certainty: str
+    """``read``, or ``damaged``: then the rule is manual."""
+    note: str = ""
+    amended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Foreign materials that fail a change of classification may be used up to a share (CIS Rules 2.6)."""
+
+    pct: Decimal
+    base: str
+    """``EXW``, ``FOB`` ..., or ``weight``."""
+    same_heading_only: bool
+    against_list: bool
+    """Whether it may repair a row of the list, or the general test only."""
+    attestations: tuple[str, ...]
+    """Question ids that must be answered yes, such as ``tolerance:necessary-component``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cumulation:
+    """When another party's materials count as originating (CIS Rules 2.3, 2.5)."""
+
+    kind: str
+    """``bilateral``, ``diagonal`` or ``full``."""
+    proof_form: str
+    """The form that proves a party's material for the cumulation criterion; empty if none is needed."""
+    party_material_is_foreign_without_proof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One edition of an agreement, whole: what the engine needs to decide, and what the desk needs to show."""
+
+    id: str
+    title: str
+    edition: str
+    valid_from: date
+    valid_until: date | None
+    form: str
+    parties: frozenset[str]
+    """ISO 3166-1 alpha-2 codes."""
+    hs_edition: int
+    row_policy: RowPolicy
+    rows: tuple[Row, ...]
+    general_rule: Expression | None
+    general_citation: str
+    coverage: Mapping[str, Coverage]
+    """By chapter (two digits); a chapter not named is a possible gap."""
+    wholly_obtained: Mapping[str, str]
+    """Category letter to its words."""
+    wholly_citation: str
+    insufficient: Mapping[str, str]
+    """Operations that never confer origin: code to words (CIS Rules 3.1)."""
+    insufficient_citation: str
+    tolerance: Tolerance | None
+    tolerance_citation: str
+    cumulation: Cumulation
+    cumulation_citation: str
+    set_pct: Decimal | None
+    """Share of foreign items tolerated in a set, of its ex-works price."""
+    value_base: str
+    """``EXW`` or ``FOB``: the price that value limits are taken of."""
+    material_bases: tuple[str, ...]
+    """Price bases at which foreign materials count, such as ``customs`` and ``first-sale``."""
+    box9: Mapping[str, str]
+    """Template per criterion, such as ``{"sufficiently processed": "Д{heading}"}``."""
+    box9_letters: str
+    """The letters allowed in box 9: look-alikes of another script are refused."""
+    simple_assembly_of_kits: str
+    """Reading of General Rule 2(a) kits without proof: ``undetermined`` unless the parties settled it."""
+    validity_months: int
+    quantity_over_pct: Decimal
+    """How much more than certified may be delivered (CIS Rules 7.4, box 10)."""
+    verification_months: int
+    verification_repeat_months: int
+    comparison: Mapping[str, str]
+    """Field of the declaration to the grade of a difference: ``slip``, ``ask: <document>``, ``ground: <clause>``."""
+    provisions: Mapping[str, Provision]
