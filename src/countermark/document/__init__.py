@@ -1,0 +1,1 @@
+"""What gets certified: canonical bytes, certificates, and the table of their life cycle."""

@@ -1,13 +1,14 @@
-"""An agreement as dated, cited data: who is party, which rule stands for which code, and everything around it.
+"""An agreement as dated, cited data: who is party, which rule stands for which code, and all around it.
 
 Values are built from a pack (``agreement.toml`` and ``rules.jsonl``) by ``countermark.adapters.packs``.
-A pack that does not hold its treaty's whole list says so per chapter (``coverage``); the engine never guesses there.
+A pack that does not hold its treaty's whole list says so per chapter (``coverage``); the engine never guesses
+there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +30,42 @@ class RowPolicy(StrEnum):
     MOST_SPECIFIC = "most_specific"
     ANY = "any"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a value of the pack comes from, and how sure we are of it."""
+
+    source: str
+    """A key of the pack's sources."""
+    paragraph: str
+    valid_from: date | None
+    """``None`` where the date of entry into force was not read."""
+    confidence: str
+    """``read`` in the agreement's text, from a ``secondary`` text, or ``inferred`` by us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A fact around the agreement that decides nothing by itself, and must not be forgotten."""
+
+    kind: str
+    """``party``, ``other party``, ``amendment``, ``reservation`` or ``gap``."""
+    subject: str
+    """The country, the protocol's date, the matter reserved, or the chapter."""
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class SmallConsignment:
+    """Up to this value a simpler document is proof enough (CIS Rules 6.2)."""
+
+    amount: Decimal
+    currency: str
+    document: str
+    rate_date: str
+    """The event whose date gives the exchange rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +95,7 @@ class Row:
     rule: Expression
     citation: str
     certainty: str
-    """``read``, or ``damaged``: then the rule is manual."""
+    """``read``; ``cut``: the words of the goods are cut short; ``damaged``: then the rule is manual."""
     note: str = ""
     amended: tuple[str, ...] = ()
 
@@ -90,7 +127,7 @@ class Cumulation:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One edition of an agreement, whole: what the engine needs to decide, and what the desk needs to show."""
+    """One edition of an agreement, whole: what the engine needs to decide, and the desk to show."""
 
     id: str
     title: str
@@ -135,5 +172,32 @@ class Agreement:
     verification_months: int
     verification_repeat_months: int
     comparison: Mapping[str, str]
-    """Field of the declaration to the grade of a difference: ``slip``, ``ask: <document>``, ``ground: <clause>``."""
+    """What differs from the declaration, to its grade: ``slip``, ``excess: <what>``, ``ask: <document>``,
+    ``ground: <clause>``."""
     provisions: Mapping[str, Provision]
+    nomenclature: str = "HS"
+    """Whose codes the rows are written in, such as ``CIS``; all agree with the HS in six digits."""
+    code_digits: int = 6
+    """The longest code of that nomenclature."""
+    language: str = ""
+    """ISO 639-1 code of the language the form is filled in."""
+    neutral_elements: tuple[str, ...] = ()
+    """Things whose origin is ignored (CIS Rules 4.3)."""
+    packaging: str = ""
+    accessories: str = ""
+    direct_purchase: tuple[str, ...] = ()
+    direct_delivery: tuple[str, ...] = ()
+    proof_documents: tuple[str, ...] = ()
+    small_consignment: SmallConsignment | None = None
+    verification_repeat_mandatory: bool = False
+    """Whether silence must be met by a second request before refusal (CIS Rules 9-1, 9.2)."""
+    restoration_months: int | None = None
+    """How long after the declaration's registration treatment can be restored (CIS Rules 9-2)."""
+    entry_days: int | None = None
+    """Within how many days a certificate must stand in the electronic system (CIS Rules, Annex 4, 3.2)."""
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+    """By section of the pack, such as ``tolerance`` or ``comparison.heading``: where its values come from."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    not_read: tuple[str, ...] = ()
+    """What of the treaty nobody has read yet."""

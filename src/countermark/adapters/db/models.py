@@ -31,9 +31,9 @@ class Statement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["origin", "index"], name="statement_once_per_index"),
-            models.UniqueConstraint(fields=["leaf_hash"], name="statement_once"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["leaf_hash"], name="statement_leaf"),
             models.Index(fields=["origin", "cti"], name="statement_cti"),
             models.Index(fields=["sub"], name="statement_sub"),
             models.Index(fields=["origin"], condition=models.Q(index=None), name="statement_pending"),
@@ -150,7 +150,8 @@ class Balance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ledger", "family", "item"], name="balance_once"),
             models.CheckConstraint(
-                condition=models.Q(drawn__gte=0) & models.Q(drawn__lte=models.F("most")), name="never_overdrawn"
+                condition=models.Q(drawn__gte=0) & models.Q(drawn__lte=models.F("most")),
+                name="never_overdrawn",
             ),
         ]
 
@@ -171,14 +172,13 @@ class Drawing(models.Model):
 
 
 class Inquiry(models.Model):
-    """A verification request, ours or the partner's, with its repeat and its reply."""
+    """A verification request, ours or the partner's, with its reply."""
 
     id = TextField(primary_key=True)
     ours = models.BooleanField()
     partner = TextField()
     number = TextField()
     request = BinaryField(max_length=32)
-    repeat = BinaryField(max_length=32, null=True)
     reply = BinaryField(max_length=32, null=True)
 
 

@@ -1,0 +1,65 @@
+"""Take a partner's cosignature on a checkpoint of ours, and cosign the newest checkpoint of a partner's log.
+
+A cosignature says when the witness saw the checkpoint and that it follows all it saw before; it means no agreement.
+"""
+
+from __future__ import annotations
+
+from countermark.casework.ports import CosignatureRow, Office
+from countermark.casework.refusal import Answer, Refusal
+from countermark.corridor.card import read_card
+from countermark.trust.checkpoint import Checkpoint, Note, verify
+from countermark.trust.cosign import cosign
+from countermark.trust.cosign import verify as cosigned_at
+from countermark.trust.errors import NoteError
+
+CLOCK_WINDOW_SECONDS = 120
+
+
+def accept_cosignature(office: Office, party: str, data: bytes) -> None:
+    """Keep a partner's line on a checkpoint of ours. Raises Refusal unless both signatures hold and its time is now."""
+    partner = office.store.cases.partner(party)
+    if partner is None:
+        raise Refusal("no-partner", f"{party} is no partner here.", Answer.BAD_REQUEST)
+    try:
+        note = Note.read(data)
+        checkpoint = Checkpoint.read(note.body)
+    except NoteError as error:
+        raise Refusal(error.code, str(error), Answer.BAD_REQUEST) from error
+    witness = read_card(partner.card).witness
+    time = cosigned_at(note, witness)
+    if time is None or not verify(note, office.log_signer.verifier):
+        raise Refusal(
+            "cosignature", "The note lacks our signature or the witness's. Cosign our checkpoint as served."
+        )
+    if abs(office.clock.now().timestamp() - time) > CLOCK_WINDOW_SECONDS:
+        raise Refusal(
+            "cosignature-time",
+            "The cosignature is more than two minutes from our clock. Set the clocks right.",
+        )
+    row = CosignatureRow(office.origin, checkpoint.size, witness.name, time, data.decode())
+    with office.store.transaction():
+        office.store.logs.add_cosignature(row)
+
+
+def cosign_newest(office: Office, origin: str) -> str | None:
+    """The partner's newest checkpoint with our line, kept once per size; ``None`` until we hold all of one.
+
+    Only called after the page was accepted and stored: what we cosign is consistent with all we saw.
+    """
+    head = office.store.logs.head(origin)
+    if head is None or not head.note:
+        return None
+    for row in office.store.logs.cosigned(origin, head.size):
+        if row.witness == office.witness.name:
+            return row.note
+    time = int(office.clock.now().timestamp())
+    note = Note.read(head.note.encode())
+    if Checkpoint.read(note.body).size != head.size:
+        return None
+    signed = note.with_signature(cosign(note.body, office.witness, time)).bytes.decode()
+    with office.store.transaction():
+        office.store.logs.add_cosignature(
+            CosignatureRow(origin, head.size, office.witness.name, time, signed)
+        )
+    return signed

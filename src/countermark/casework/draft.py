@@ -1,0 +1,80 @@
+"""Put an application and its determinations together as the certificate to be signed."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from countermark.casework.decide import Decided
+from countermark.casework.ports import Office
+from countermark.casework.refusal import Refusal
+from countermark.clearance.validity import last_day
+from countermark.document.certificate import Certificate, Declaration, Item, Reference
+from countermark.document.determination import encode_determination
+from countermark.document.number import make_number
+from countermark.goods.application import Good
+from countermark.rules.determination import Criterion, Determination
+
+
+def draft_certificate(
+    office: Office,
+    decided: Decided,
+    serial: int,
+    today: date,
+    officer: str,
+    replaces: Reference | None = None,
+) -> Certificate:
+    """The certificate with this serial. A replacement's validity runs from its own date (CIS Rules 8.3)."""
+    application = decided.application
+    agreement = office.agreement(application.agreement)
+    pairs = zip(application.goods, decided.determinations, strict=True)
+    return Certificate(
+        number=make_number(office.code, application.destination, today.year, office.body.id, serial),
+        form=application.form,
+        agreement=agreement.id,
+        edition=agreement.edition,
+        party=office.code,
+        destination=application.destination,
+        exporter=application.exporter,
+        consignee=application.consignee,
+        items=tuple(_item(good, found) for good, found in pairs),
+        body=office.body,
+        officer=officer,
+        certified_on=today,
+        place=office.body.address,
+        declaration=Declaration(application.exporter.name, today),
+        valid_until=last_day(today, agreement.validity_months),
+        determinations=tuple(sha256(encode_determination(d)).digest() for d in decided.determinations),
+        consignor=application.consignor,
+        importer=application.importer,
+        transport=application.transport,
+        remarks=application.remarks,
+        contract=application.contract,
+        retrospective=application.retrospective,
+        replaces=replaces,
+    )
+
+
+def _item(good: Good, found: Determination) -> Item:
+    return Item(
+        item=good.item,
+        packages=good.packages,
+        description=good.description,
+        hs=good.hs,
+        box9=found.box9,
+        criterion=_criterion(good, found),
+        country=found.country,
+        rule=found.rule,
+        stated_by=found.stated_by,
+        net_weight=good.net_weight,
+        gross_weight=good.gross_weight,
+        quantity=good.quantity,
+        invoices=(good.invoice,) if good.invoice else (),
+    )
+
+
+def _criterion(good: Good, found: Determination) -> Criterion:
+    """An originating good has a criterion; the body certifies nothing without one."""
+    if found.criterion is None:
+        raise Refusal("no-criterion", f"Item {good.item} has no criterion of origin; it cannot be certified.")
+    return found.criterion

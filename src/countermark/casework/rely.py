@@ -1,0 +1,92 @@
+"""The ledger of reliance: how much of another party's certificate our own goods were built on.
+
+The body that relies on a certificate keeps its balance: all our goods together draw at most what the certificate
+certifies of an item. An annulment or a negative reply then names every application built on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from countermark.casework.decide import Decided
+from countermark.casework.ports import AlreadyThere, BalanceRow, CertificateRow, DrawingRow, Office
+from countermark.casework.refusal import Answer, Refusal
+from countermark.clearance.use import scaled
+from countermark.document.lifecycle import LegalStatus
+from countermark.goods.material import Proof
+
+RELIANCE = "reliance"
+
+
+def draw_on_proofs(office: Office, decided: Decided) -> None:
+    """Draw what the application's determinations rely on. Raises Refusal if a proof does not hold or does not suffice."""
+    wanted: dict[tuple[str, int], int] = defaultdict(int)
+    for determination in decided.determinations:
+        for reliance in determination.relied_on:
+            family = _family(office, reliance.proof)
+            wanted[family, reliance.proof.item] += scaled(reliance.proof.quantity.value)
+    drawings = [
+        DrawingRow(RELIANCE, family, item, amount, decided.row.id)
+        for (family, item), amount in wanted.items()
+    ]
+    try:
+        enough = office.store.register.draw(drawings)
+    except AlreadyThere as error:
+        raise Refusal(
+            "relied-already", f"Application {decided.row.id} has drawn on its proofs already."
+        ) from error
+    if drawings and not enough:
+        raise Refusal(
+            "proof-overdrawn",
+            f"Application {decided.application.reference} relies on more than its proofs certify, counting what other"
+            " goods drew on them. Lower the quantity relied on, or bring another proof.",
+            details=tuple(_balance_words(office, drawing) for drawing in drawings),
+        )
+
+
+def applications_built_on(office: Office, family: str) -> list[str]:
+    """The applications that drew on a family of certificates, to be looked at again when it falls."""
+    return [drawing.cause for drawing in office.store.register.drawings(RELIANCE, family)]
+
+
+def _family(office: Office, proof: Proof) -> str:
+    """The key of the proof's balance; a paper proof of a party without a corridor has no certified total here."""
+    if office.store.cases.partner(proof.country) is None:
+        family = f"paper:{proof.country}:{proof.number}"
+        no_total = BalanceRow(RELIANCE, family, proof.item, proof.quantity.unit, most=(1 << 62))
+        office.store.register.open_balances([no_total])
+        return family
+    row = _certificate(office, proof)
+    balances = {b.item: b for b in office.store.register.balances(RELIANCE, row.sub)}
+    balance = balances.get(proof.item)
+    if balance is None or balance.unit != proof.quantity.unit:
+        raise Refusal(
+            "proof-item",
+            f"Certificate {proof.number} certifies no item {proof.item} counted in {proof.quantity.unit}."
+            " Quote its item and unit as they stand in it.",
+        )
+    return row.sub
+
+
+def _certificate(office: Office, proof: Proof) -> CertificateRow:
+    """The received certificate a proof names, if it stands."""
+    rows = [r for r in office.store.register.certificates(proof.number) if r.party == proof.country]
+    if not rows or rows[0].dated != proof.date:
+        raise Refusal(
+            "proof-not-found",
+            f"No certificate {proof.number} of {proof.date} was received from {proof.country}. Check number and date;"
+            " if both are right, wait until it arrives.",
+            Answer.CANNOT_TELL,
+        )
+    if rows[0].status != LegalStatus.VALID.value:
+        raise Refusal(
+            "proof-not-valid", f"Certificate {proof.number} is {rows[0].status}: nothing can rely on it."
+        )
+    return rows[0]
+
+
+def _balance_words(office: Office, drawing: DrawingRow) -> str:
+    rows = office.store.register.balances(drawing.ledger, drawing.family)
+    row = next(r for r in rows if r.item == drawing.item)
+    left = (row.most - row.drawn) / 1_000_000
+    return f"item {drawing.item}: {drawing.amount / 1_000_000:g} {row.unit} asked, {left:g} left"
