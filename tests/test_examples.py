@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,11 +17,15 @@ import pytest
 from countermark.adapters.nomenclature import hs_2022
 from countermark.adapters.packs import load_agreement
 from countermark.adapters.reading import ApplicationRefused, read_application_file, read_plain
+from countermark.clearance.compare import compare
 from countermark.clearance.declaration import ImportDeclaration, read_declaration
+from countermark.clearance.grade import Grade
+from countermark.clearance.use import SCALE
 from countermark.clearance.validity import last_day
+from countermark.document.certificate import Body, Certificate, Declaration, Item
 from countermark.goods.application import Application, Good
 from countermark.goods.material import Material, Status
-from countermark.rules.determination import Determination
+from countermark.rules.determination import Criterion, Determination, Trace
 from countermark.rules.determine import determine
 from countermark.rules.expression import read_expression
 from countermark.rules.stated import StatedRule
@@ -193,20 +198,73 @@ def test_declaration_quotes_its_certificate(name: str) -> None:
         assert Decimal(use["uncovered"]) == declared - min(declared, most)
 
 
+def certificate_for(
+    found: ImportDeclaration, certified: Application, answers: list[dict[str, Any]]
+) -> Certificate:
+    """The certificate as it would be issued on the day the declaration quotes."""
+    items = tuple(
+        Item(
+            good.item,
+            good.packages,
+            good.description,
+            good.hs,
+            box9=answer.get("after_statement", answer)["box9"],
+            criterion=Criterion(answer.get("after_statement", answer)["criterion"]),
+            country=certified.exporter.country,
+            rule="",
+            net_weight=good.net_weight,
+            gross_weight=good.gross_weight,
+            quantity=good.quantity,
+            invoices=(good.invoice,) if good.invoice else (),
+        )
+        for good, answer in zip(certified.goods, answers, strict=True)
+    )
+    issued = found.certificate.date
+    return Certificate(
+        number=found.certificate.number,
+        form=certified.form,
+        agreement=certified.agreement,
+        edition="2023-06-08",
+        party=certified.exporter.country,
+        destination=certified.destination,
+        exporter=certified.exporter,
+        consignee=certified.consignee,
+        items=items,
+        body=Body("001", "Sample Chamber", "1 Example Street"),
+        officer="Officer 7",
+        certified_on=issued,
+        place="",
+        declaration=Declaration("Applicant", issued),
+        valid_until=last_day(issued, 12),
+        determinations=(),
+        retrospective=certified.retrospective,
+    )
+
+
 @pytest.mark.parametrize("name", DECLARATIONS)
-def test_declaration_differs_where_it_is_said_to(name: str) -> None:
+def test_comparison_agrees(name: str) -> None:
     found, expected = declaration(name), DECLARATIONS[name]
     certified = application(expected["certificate"])
-    goods = {good.item: good for good in certified.goods}
-    differing = {(0, "consignee")} if found.consignee != certified.consignee else set()
-    if found.registered > last_day(found.certificate.date, 12):
-        differing |= {(0, "registered")}
-    for line in found.items:
-        good = goods[line.certificate_item or 0]
-        differing |= {(line.item, f) for f in ("description", "hs") if getattr(line, f) != getattr(good, f)}
-    listed = {(d["item"], d["field"]) for d in expected["differences"]} - {(1, "quantity")}
-    assert listed <= differing
-    assert differing == listed or expected["outcome"] == "ground"
+    certificate = certificate_for(found, certified, APPLICATIONS[expected["certificate"]]["goods"])
+    earlier = DECLARATIONS[expected["after"]]["use"] if "after" in expected else []
+    used = {line["item"]: int(line["covered"]) * SCALE for line in earlier}
+    compared = compare(certificate, found, load_agreement(certified.agreement), used)
+    cells = [(0, c) for c in compared.cells] + [(i.item, c) for i in compared.items for c in i.cells]
+    graded = {
+        (item, cell.field, cell.grade.value)
+        for item, cell in cells
+        if cell.grade not in (Grade.SAME, Grade.NOT_COMPARABLE)
+    }
+    listed = {(d["item"], d["field"], d["grade"]) for d in expected["differences"]}
+    assert listed <= graded
+    assert listed == graded or expected["outcome"] == "ground"
+    assert compared.gravest.value == expected["outcome"]
+    for line, use in zip(compared.items, expected["use"], strict=False):
+        assert (line.item, line.covered, line.excess) == (
+            use["item"],
+            int(use["covered"]) * SCALE,
+            int(use["uncovered"]) * SCALE,
+        )
 
 
 # ------------------------------------------------------------------------------- the engine
@@ -227,6 +285,20 @@ def as_expected(found: Determination) -> dict[str, Any]:
     }
 
 
+def limits(step: Trace | None) -> Iterator[dict[str, str]]:
+    """The figures of every value limit in a trace."""
+    if step is not None:
+        if step.code == "max_nom":
+            yield dict(step.figures)
+        for child in step.children:
+            yield from limits(child)
+
+
+def listed_limits(name: str, n: int) -> list[dict[str, str]]:
+    figures = APPLICATIONS[name]["goods"][n].get("figures", ())
+    return [{k: v for k, v in f.items() if k not in ("share", "materials")} for f in figures if "limit" in f]
+
+
 def of(answer: dict[str, Any]) -> dict[str, Any]:
     return {key: answer[key] for key in ("verdict", "criterion", "box9", "country")}
 
@@ -238,6 +310,9 @@ def test_engine_agrees(name: str, n: int) -> None:
     assert as_expected(found) == of(answer)
     assert [q.id for q in found.questions] == answer["questions"]
     assert answer.get("row", "") in found.rule
+    if "after_statement" not in answer:
+        shown = [{k: v for k, v in f.items() if k not in ("of", "materials")} for f in limits(found.trace)]
+        assert all(figures in shown for figures in listed_limits(name, n))
 
 
 @pytest.mark.parametrize(("name", "n"), STATED)
@@ -253,6 +328,8 @@ def test_engine_agrees_under_the_stated_rule(name: str, n: int) -> None:
     found = determined(name, good, rule)
     assert as_expected(found) == of(answer)
     assert found.questions == ()
+    shown = [{k: v for k, v in f.items() if k not in ("of", "materials")} for f in limits(found.trace)]
+    assert all(figures in shown for figures in listed_limits(name, n))
     assert (found.rule, found.stated_by) == (answer["citation"], answer["officer"])
 
 

@@ -85,3 +85,10 @@ def test_list_names_the_shipped_packs_and_ones_own(pack):
     shown = run("list", "--folder", str(pack.parent)).stdout
     assert "cis-2009" in shown
     assert "cannot be used" in shown
+
+
+def test_the_page_on_the_cis_pack_gives_the_figures_of_the_check():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "cis-2009.md").read_text(encoding="utf-8")
+    figures = json.loads(run("check", "cis-2009", "--json").stdout)["subheadings"]
+    for answer in ("decided", "asked", "gap"):
+        assert f"| {answer} | {figures[answer]:,} |" in page

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from countermark.adapters.nomenclature import hs_2022
 from countermark.adapters.packs import load_agreement
 from countermark.goods.hs import HSEdition
-from countermark.rules.agreement import Agreement, Coverage, Row, RowPolicy
-from countermark.rules.coverage import Reason, Standing, Survey, depth, ends, tally
+from countermark.rules.agreement import Agreement, Coverage, Row, RowPolicy, depth_of, span_of
+from countermark.rules.coverage import Reason, Standing, Survey, tally
 from countermark.rules.expression import read_expression
 from countermark.rules.faults import faults
 
@@ -132,8 +132,8 @@ def test_an_ex_row_in_a_complete_chapter_leaves_no_gap_behind(empty):
     ],
 )
 def test_zeros_after_the_sixth_digit_mean_the_whole_subheading(code, first, last, digits):
-    assert ends(code) == (first, last)
-    assert depth(code) == digits
+    assert span_of(code) == (first, last)
+    assert depth_of(code) == digits
 
 
 ROWLESS = replace(load_agreement("cis-2009"), rows=())

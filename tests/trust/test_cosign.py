@@ -59,6 +59,13 @@ def test_the_same_key_as_a_logs_key_does_not_count() -> None:
     assert verify(note, as_log.verifier) is None
 
 
+@pytest.mark.parametrize("time", [0, 1 << 63])
+def test_a_cosignature_without_a_time_in_range_does_not_count(time: int) -> None:
+    signature = WITNESS.key.sign(f"cosignature/v1\ntime {time}\n{NOTE.body}".encode())
+    line = replace(cosign(NOTE.body, WITNESS, TIME), signature=time.to_bytes(8) + signature)
+    assert verify(NOTE.with_signature(line), WITNESS.verifier) is None
+
+
 @pytest.mark.parametrize("length", [0, 7, 8, 71])
 def test_a_cut_cosignature_does_not_count(length: int) -> None:
     line = cosign(NOTE.body, WITNESS, TIME)

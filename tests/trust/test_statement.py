@@ -37,7 +37,7 @@ def key_of(signer: KeySigner) -> PublicKey:
     cti=st.binary(min_size=16, max_size=16), content=st.binary(max_size=100), signer=st.sampled_from(SIGNERS),
 )  # fmt: skip
 @settings(deadline=None, max_examples=80)
-def test_a_signed_statement_reads_back_and_verifies(  # noqa: PLR0917
+def test_a_signed_statement_reads_back_and_verifies(
     kind: str, iss: str, sub: str, aud: str, iat: int, cti: bytes, content: bytes, signer: KeySigner
 ) -> None:
     addressed = aud if KINDS[kind].addressed else None

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -49,8 +50,8 @@ class KeyFolder:
         if "COUNTERMARK_PASSPHRASE" not in os.environ:
             write_durably(self.folder / "passphrase", secrets.token_urlsafe(32).encode(), PRIVATE)
 
-    def make_ed25519(self, name: str) -> ed25519.Ed25519PrivateKey:
-        key = ed25519.Ed25519PrivateKey.generate()
+    def make_ed25519(self, name: str) -> Ed25519PrivateKey:
+        key = Ed25519PrivateKey.generate()
         self._save(name, key)
         return key
 
@@ -67,15 +68,15 @@ class KeyFolder:
     def signer(self, name: str) -> KeySigner:
         """The signer of statements under this name; its kid is that of its certificate."""
         key = self._load(name)
-        if not isinstance(key, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
+        if not isinstance(key, ec.EllipticCurvePrivateKey | Ed25519PrivateKey):
             raise KeyUnreadable(
                 f"{self._path(name)} is neither P-256 nor Ed25519. Put the key's own file there."
             )
         return KeySigner(key, kid_of(self.certificate(name)))
 
-    def ed25519(self, name: str) -> ed25519.Ed25519PrivateKey:
+    def ed25519(self, name: str) -> Ed25519PrivateKey:
         key = self._load(name)
-        if not isinstance(key, ed25519.Ed25519PrivateKey):
+        if not isinstance(key, Ed25519PrivateKey):
             raise KeyUnreadable(f"{self._path(name)} is no Ed25519 key. Put the key's own file there.")
         return key
 
@@ -95,7 +96,7 @@ class KeyFolder:
                 f"No passphrase for the keys in {self.folder}: set COUNTERMARK_PASSPHRASE, or restore the file 'passphrase'."
             ) from error
 
-    def _save(self, name: str, key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> None:
+    def _save(self, name: str, key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> None:
         locked = BestAvailableEncryption(self._passphrase())
         write_durably(self._path(name), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked), PRIVATE)
 
@@ -112,7 +113,7 @@ class KeyFolder:
         self,
         name: str,
         owner: str,
-        key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey,
+        key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey,
         now: datetime,
     ) -> bytes:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, owner)])

@@ -23,10 +23,11 @@ from countermark.adapters.files import FileTiles
 from countermark.adapters.http.partner import PartnerClient
 from countermark.adapters.keys import KeyFolder
 from countermark.adapters.nomenclature import hs_2022
-from countermark.adapters.packs import load_agreement
-from countermark.casework.ports import Clock, Office, PartnerRow
+from countermark.adapters.packs import PackError, load_agreement
+from countermark.casework.ports import Clock, NoAgreement, Office, PartnerRow
 from countermark.corridor.card import read_card
 from countermark.document.certificate import Body
+from countermark.rules.agreement import Agreement
 from countermark.trust.checkpoint import KeyKind, NoteSigner
 from countermark.trust.kinds import Role
 
@@ -143,9 +144,17 @@ def open_party(folder: Path, clock: Clock | None = None) -> OpenParty:
         witness=NoteSigner(witness_name(terms.origin), keys.ed25519("witness"), KeyKind.COSIGNER),
         tiles=FileTiles(folder / "log"),
         hs=hs_2022(),
-        agreement=lru_cache(maxsize=8)(load_agreement),
+        agreement=_agreement,
     )
     return OpenParty(folder, terms, office, DjangoAccess(alias), keys)
+
+
+@lru_cache(maxsize=16)
+def _agreement(name: str) -> Agreement:
+    try:
+        return load_agreement(name)
+    except PackError as error:
+        raise NoAgreement(str(error)) from error
 
 
 def witness_name(origin: str) -> str:

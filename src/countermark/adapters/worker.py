@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
-from countermark.adapters.http.partner import PartnerUnreachable
+from countermark.adapters.http.partner import PartnerClient, PartnerUnreachable
 from countermark.adapters.party import OpenParty
 from countermark.casework.publish import publish
 from countermark.casework.receive import follow
@@ -46,15 +47,17 @@ class Worker:
     def turn(self) -> None:
         """Publish what is pending, follow every partner to its end, publish what that made, send notices."""
         before = self._size()
-        self._tried("publish", lambda: publish(self.party.office))
+        self._tried("publish", partial(publish, self.party.office))
         for partner, client in self.party.partners():
-            self._tried(
-                f"follow {partner.party}", lambda p=partner, c=client: follow(self.party.office, p.party, c)
-            )
-        self._tried("publish", lambda: publish(self.party.office))
+            self._tried(f"follow {partner.party}", partial(self._follow, partner.party, client))
+        self._tried("publish", partial(publish, self.party.office))
         if self._size() > before:
             for partner, client in self.party.partners():
                 self._tried(f"notice to {partner.party}", client.notice)
+
+    def _follow(self, party: str, client: PartnerClient) -> None:
+        if fault := follow(self.party.office, party, client):
+            LOG.warning("%s: %s", party, fault.sentence)
 
     def _size(self) -> int:
         head = self.party.office.store.logs.head(self.party.office.origin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from countermark.casework.ports import AlreadyThere, ApplicationRow, Office
+from countermark.casework.ports import AlreadyThere, ApplicationRow, NoAgreement, Office
 from countermark.casework.refusal import Answer, Refusal
 from countermark.goods.application import Application
 from countermark.goods.read import application_to_plain, read_application
@@ -25,7 +25,10 @@ class Submitted:
 def apply(office: Office, plain: object) -> Submitted:
     """Store the application. Raises Refusal with every field error, or if the reference stands for another one."""
     application = read(office, plain)
-    agreement = office.agreement(application.agreement)
+    try:
+        agreement = office.agreement(application.agreement)
+    except NoAgreement as error:
+        raise Refusal("no-agreement", str(error), Answer.BAD_REQUEST) from error
     _check_belongs_here(office, application, agreement)
     row = ApplicationRow(
         id=office.ids.random(ID_BYTES).hex(),

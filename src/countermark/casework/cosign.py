@@ -6,6 +6,7 @@ A cosignature says when the witness saw the checkpoint and that it follows all i
 from __future__ import annotations
 
 from countermark.casework.ports import CosignatureRow, Office
+from countermark.casework.publish import publish_checkpoint
 from countermark.casework.refusal import Answer, Refusal
 from countermark.corridor.card import read_card
 from countermark.trust.checkpoint import Checkpoint, Note, verify
@@ -40,6 +41,7 @@ def accept_cosignature(office: Office, party: str, data: bytes) -> None:
     row = CosignatureRow(office.origin, checkpoint.size, witness.name, time, data.decode())
     with office.store.transaction():
         office.store.logs.add_cosignature(row)
+    publish_checkpoint(office)
 
 
 def cosign_newest(office: Office, origin: str) -> str | None:

@@ -15,7 +15,7 @@ from countermark.goods.application import Application
 from countermark.rules.determination import Determination
 from countermark.rules.determine import determine
 from countermark.rules.expression import ExpressionError, read_expression
-from countermark.rules.stated import StatedRule
+from countermark.rules.stated import StatedRule, StatedRuleRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Decided:
 def decide(office: Office, application_id: str) -> Decided:
     """Determine as of today, and keep the canonical determinations with the application. Raises Refusal."""
     with office.store.transaction():
-        decided = determine_now(office, find(office, application_id), trace=True)
+        decided = determine_now(office, find(office, application_id))
         office.store.cases.update_applications([keep(decided)])
     return decided
 
@@ -47,16 +47,19 @@ def find(office: Office, application_id: str) -> ApplicationRow:
     return row
 
 
-def determine_now(office: Office, row: ApplicationRow, *, trace: bool) -> Decided:
-    """The determinations of a stored application on today's date in the party's zone."""
+def determine_now(office: Office, row: ApplicationRow) -> Decided:
+    """The determinations of a stored application on today's date in the party's zone. Raises Refusal."""
     application = read(office, json.loads(row.plain))
     agreement = office.agreement(application.agreement)
     stated = _stated_rules(row)
     today = office.clock.now().astimezone(office.zone).date()
-    found = tuple(
-        determine(application, good, agreement, today, stated=stated.get(good.item), trace=trace)
-        for good in application.goods
-    )
+    try:
+        found = tuple(
+            determine(application, good, agreement, today, stated=stated.get(good.item))
+            for good in application.goods
+        )
+    except StatedRuleRefused as error:
+        raise Refusal(error.code, error.sentence) from error
     return Decided(row, application, found)
 
 
@@ -103,7 +106,7 @@ def state_rule(
         }  # fmt: skip
         kept = [e for e in json.loads(row.stated) if e["item"] != item]
         row = replace(row, stated=json.dumps([*kept, entry], ensure_ascii=False))
-        decided = determine_now(office, row, trace=True)
+        decided = determine_now(office, row)
         office.store.cases.update_applications([keep(decided)])
     return decided
 

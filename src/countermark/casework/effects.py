@@ -16,7 +16,7 @@ from countermark.casework.ports import BalanceRow, CertificateRow, DrawingRow, I
 from countermark.casework.rely import RELIANCE
 from countermark.casework.use import USE
 from countermark.clearance.inquiry import read_reply, read_request
-from countermark.clearance.use import inherit, limit, measure, read_used
+from countermark.clearance.use import inherit, limit, measure, read_used, scaled
 from countermark.corridor.received import read_received
 from countermark.document.certificate import Certificate, Reference, read_certificate
 from countermark.document.consistent import contradictions
@@ -69,7 +69,7 @@ def _issued(office: Office, entry: Entry) -> None:
     _register(office, entry, certificate)
     agreement = office.agreement(certificate.agreement)
     rows = [
-        BalanceRow(ledger, entry.sub, item.item, m.unit, limit(m.amount, over))
+        BalanceRow(ledger, entry.sub, item.item, m.unit, limit(scaled(m.value), over))
         for item in certificate.items
         if (m := measure(item)) is not None
         for ledger, over in ((USE, agreement.quantity_over_pct), (RELIANCE, agreement.quantity_over_pct * 0))
@@ -97,7 +97,7 @@ def _replaced(office: Office, entry: Entry) -> None:
             BalanceRow(ledger, entry.sub, item, "", drawn[item], drawn[item]) for item in inherited.unplaced
         ]
         rows = [
-            BalanceRow(ledger, entry.sub, item.item, m.unit, max(limit(m.amount, extra), used), used)
+            BalanceRow(ledger, entry.sub, item.item, m.unit, max(limit(scaled(m.value), extra), used), used)
             for item in certificate.items
             if (m := measure(item)) is not None
             for used in (inherited.used.get(item.item, 0),)

@@ -26,7 +26,7 @@ def feed_page(office: Office, party: str, first: int, limit: int) -> bytes:
     proof: tuple[bytes, ...] = ()
     if 0 < end < head.size:
         proof = consistency_proof(end, head.size, TileReader(_fetch(office), head.size))
-    return Page(SignedCheckpoint.read(head.note.encode()), first, entries, proof).bytes
+    return Page(SignedCheckpoint.read(head.note.encode()), first, entries, proof).encode()
 
 
 def _content_for(party: str, row: StatementRow) -> bytes | None:

@@ -52,7 +52,7 @@ def issue_in_transaction(
     """As ``issue``, inside the caller's transaction; a replacement keeps its family's ``sub``."""
     rows = [find(office, application_id) for application_id in application_ids]
     done = {row.id: _issued_before(office, row.number) for row in rows if row.state == "issued"}
-    decided = [determine_now(office, row, trace=False) for row in rows if row.id not in done]
+    decided = [determine_now(office, row) for row in rows if row.id not in done]
     today = office.clock.now().astimezone(office.zone).date()
     for each in decided:
         check_may_issue(each, today)

@@ -24,6 +24,10 @@ class Raced(Exception):
     """The head changed while we worked: another process was first; look again."""
 
 
+class NoAgreement(Exception):
+    """No agreement of this name, or none in force that day; the message says what there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatementRow:
     """A statement's bytes and its place: ``index`` is ``None`` until sequenced, ``content`` where we may not see it."""
@@ -226,6 +230,7 @@ class Register(Protocol):
         """Record lines another party drew."""
 
     def drawings(self, ledger: str, family: str) -> list[DrawingRow]: ...
+    def drawn_by(self, ledger: str, cause: str) -> list[DrawingRow]: ...
 
 
 class Cases(Protocol):
@@ -235,6 +240,9 @@ class Cases(Protocol):
         """Raises AlreadyThere when the exporter used the reference before."""
 
     def application(self, id: str) -> ApplicationRow | None: ...
+    def application_of(self, number: str) -> ApplicationRow | None:
+        """The application a certificate of ours was issued for."""
+
     def application_by_reference(self, exporter: str, reference: str) -> ApplicationRow | None: ...
     def update_applications(self, rows: Iterable[ApplicationRow]) -> None: ...
     def add_inquiry(self, row: InquiryRow) -> None: ...
@@ -302,3 +310,4 @@ class Office:
     tiles: Tiles
     hs: HSEdition
     agreement: Callable[[str], Agreement]
+    """Raises NoAgreement."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from countermark.casework.ports import HeadRow, Office, Raced
 from countermark.document.encode import decode, encode
-from countermark.trust.checkpoint import Checkpoint, sign
+from countermark.trust.checkpoint import Checkpoint, Note, sign
 from countermark.trust.tiles import TileEdge, grow
 from countermark.trust.tree import leaf_hash
 
@@ -65,20 +65,38 @@ def _finish(office: Office, head: HeadRow) -> None:
     for path, staged in written:
         office.tiles.install(path, staged)
     _publish_contents(office, head)
-    while True:
-        office.tiles.publish("checkpoint", head.note.encode())
-        newest = office.store.logs.head(office.origin)
-        if newest is None or newest.size <= head.size:
-            break
-        head = newest
+    publish_checkpoint(office)
     for path in superseded:
         office.tiles.remove(path)
+
+
+def publish_checkpoint(office: Office) -> None:
+    """Publish the head's checkpoint with the cosignatures we have for it, never an older one than is published.
+
+    The head is read again after writing: another process may have published a larger one in between.
+    """
+    shown: bytes | None = None
+    while (newest := _cosigned_note(office)) != shown:
+        office.tiles.publish("checkpoint", newest)
+        shown = newest
+
+
+def _cosigned_note(office: Office) -> bytes:
+    head = office.store.logs.head(office.origin)
+    if head is None:
+        raise LookupError("a log without a head has no checkpoint to publish")
+    note = Note.read(head.note.encode())
+    for row in office.store.logs.cosigned(office.origin, head.size):
+        for line in Note.read(row.note.encode()).signatures:
+            note = note.with_signature(line)
+    return note.bytes
 
 
 def _publish_contents(office: Office, head: HeadRow) -> None:
     """Public statements' contents stand beside the tiles, so that anyone can check who may sign."""
     for row in office.store.statements.public(office.origin):
+        if row.content is None or row.index is None or row.index >= head.size:
+            continue
         path = f"content/{leaf_hash(row.leaf).hex()}"
-        if row.content is not None and row.index is not None and row.index < head.size:
-            if office.tiles.read(path) != row.content:
-                office.tiles.publish(path, row.content)
+        if office.tiles.read(path) != row.content:
+            office.tiles.publish(path, row.content)

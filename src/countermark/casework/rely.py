@@ -11,7 +11,7 @@ from collections import defaultdict
 from countermark.casework.decide import Decided
 from countermark.casework.ports import AlreadyThere, BalanceRow, CertificateRow, DrawingRow, Office
 from countermark.casework.refusal import Answer, Refusal
-from countermark.clearance.use import scaled
+from countermark.clearance.use import scaled, unscaled
 from countermark.document.lifecycle import LegalStatus
 from countermark.goods.material import Proof
 
@@ -44,9 +44,19 @@ def draw_on_proofs(office: Office, decided: Decided) -> None:
         )
 
 
-def applications_built_on(office: Office, family: str) -> list[str]:
-    """The applications that drew on a family of certificates, to be looked at again when it falls."""
-    return [drawing.cause for drawing in office.store.register.drawings(RELIANCE, family)]
+def fallen_proofs(office: Office, number: str) -> tuple[str, ...]:
+    """Numbers of the certificates one of ours was built on that no longer stand."""
+    application = office.store.cases.application_of(number)
+    if application is None:
+        return ()
+    families = {d.family for d in office.store.register.drawn_by(RELIANCE, application.id)}
+    standing = LegalStatus.VALID.value
+    fallen = []
+    for family in sorted(families):
+        rows = office.store.register.family(family)
+        if rows and not any(row.status == standing for row in rows):
+            fallen.append(rows[0].number)
+    return tuple(fallen)
 
 
 def _family(office: Office, proof: Proof) -> str:
@@ -88,5 +98,4 @@ def _certificate(office: Office, proof: Proof) -> CertificateRow:
 def _balance_words(office: Office, drawing: DrawingRow) -> str:
     rows = office.store.register.balances(drawing.ledger, drawing.family)
     row = next(r for r in rows if r.item == drawing.item)
-    left = (row.most - row.drawn) / 1_000_000
-    return f"item {drawing.item}: {drawing.amount / 1_000_000:g} {row.unit} asked, {left:g} left"
+    return f"item {drawing.item}: {unscaled(drawing.amount)} {row.unit} asked, {unscaled(row.most - row.drawn)} left"

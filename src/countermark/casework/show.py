@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from countermark.casework.effects import REPORTED
 from countermark.casework.find import ours, statement_of
 from countermark.casework.inquire import Inquiry, inquiries_of
 from countermark.casework.ports import CertificateRow, DrawingRow, Office
-from countermark.casework.receive import REPORTED
-from countermark.casework.rely import applications_built_on
-from countermark.document.lifecycle import LegalStatus
+from countermark.casework.rely import fallen_proofs
 from countermark.trust.statement import SignedFile, read
 
 
@@ -24,6 +23,8 @@ class CertificateState:
     """Whether the partner's ``received`` covers it."""
     uses: tuple[DrawingRow, ...]
     inquiries: tuple[Inquiry, ...]
+    fallen_proofs: tuple[str, ...]
+    """Certificates it was built on that no longer stand: to be looked at again."""
 
 
 def show(office: Office, number: str) -> CertificateState:
@@ -37,6 +38,7 @@ def show(office: Office, number: str) -> CertificateState:
         received=index is not None and partner is not None and index < partner.received_size,
         uses=tuple(office.store.register.drawings(REPORTED, row.sub)),
         inquiries=tuple(inquiries_of(office, number)),
+        fallen_proofs=fallen_proofs(office, number),
     )
 
 
@@ -44,12 +46,3 @@ def signed_file(office: Office, number: str) -> bytes:
     """The certificate as a file anyone can verify: header, signature, content. Raises Refusal."""
     stored = statement_of(office, ours(office, number))
     return SignedFile.of(read(stored.leaf), stored.content or b"").bytes
-
-
-def fallen_proofs(office: Office, families: list[str]) -> dict[str, list[str]]:
-    """Which applications were built on certificates that no longer stand."""
-    fallen = {}
-    for family in families:
-        if not any(row.status == LegalStatus.VALID.value for row in office.store.register.family(family)):
-            fallen[family] = applications_built_on(office, family)
-    return fallen

@@ -51,7 +51,15 @@ class Comparison:
     items: tuple[ItemComparison, ...]
 
     @property
+    def gravest(self) -> Grade:
+        """The gravest difference that was found; what could not be compared is none."""
+        cells = (*self.cells, *(cell for item in self.items for cell in item.cells))
+        found = {cell.grade for cell in cells} - {Grade.NOT_COMPARABLE}
+        return max(found, key=list(Grade).index)
+
+    @property
     def summary(self) -> Summary:
+        """Only what was compared whole and agrees is a match."""
         outcomes = {item.outcome for item in self.items}
         if outcomes <= {Outcome.ACCEPT}:
             return Summary.MATCH

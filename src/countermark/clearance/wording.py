@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
@@ -108,7 +109,10 @@ def names(one: str, other: str) -> Likeness:
 
 
 def descriptions(one: str, other: str) -> Likeness:
-    """How alike two descriptions of goods are; ``PARTLY`` if half the shorter one's words recur."""
+    """How alike two descriptions of goods are; ``PARTLY`` if half the shorter one's words recur.
+
+    One may state figures that the other leaves out, never other figures: they tell two models apart.
+    """
     if _blanks(one) == _blanks(other):
         return Likeness.SAME
     first, second = sorted((_words(one), _words(other)), key=len)
@@ -116,6 +120,9 @@ def descriptions(one: str, other: str) -> Likeness:
         return Likeness.DIFFERENT
     if _alike(first, second):
         return _slip(one, other)
+    figures, other_figures = (Counter(w for w in side if w.isdigit()) for side in (first, second))
+    if not (figures <= other_figures or other_figures <= figures):
+        return Likeness.DIFFERENT
     return Likeness.PARTLY if _pairs(first, second) * 2 >= len(first) else Likeness.DIFFERENT
 
 

@@ -52,6 +52,7 @@ _SIGNS = {
 @click.option("--data-only", is_flag=True, help="Do not ask whether a page shows what was signed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify_command(
+    *,
     file: str,
     bundle_path: Path | None,
     roots_paths: tuple[Path, ...],
@@ -84,7 +85,7 @@ def _signed_file(file: str) -> bytes:
     data = _bytes(Path(file) if file != "-" else None, MAX_FILE)
     if data.startswith(b"%PDF-"):
         raise Stop("This release reads COSE files and no PDF. Take the COSE file attached to the PDF.")
-    if data.lstrip().startswith(b"CO1:"):
+    if data.lstrip().startswith((b"CO1:", b"https://")):
         raise Stop("This release reads COSE files and no QR text. Ask the exporter for the COSE file.")
     return data
 
@@ -144,15 +145,18 @@ def _print(report: Report) -> None:
 
 def _print_certificate(certificate: Certificate) -> None:
     click.echo(f"Certificate {certificate.number} of {certificate.certified_on}, form {certificate.form}")
-    click.echo(
-        f"    from {certificate.party} to {certificate.destination}, valid until {certificate.valid_until}"
-    )
-    click.echo(f"    exporter   {certificate.exporter.name}")
-    click.echo(f"    consignee  {certificate.consignee.name}")
-    click.echo(f"    body       {certificate.body.id} {certificate.body.name}, {certificate.officer}")
+    lines = [
+        f"from {certificate.party} to {certificate.destination}, valid until {certificate.valid_until}",
+        f"exporter: {certificate.exporter.name}",
+        f"consignee: {certificate.consignee.name}",
+        f"body: {certificate.body.id} {certificate.body.name}, {certificate.officer}",
+    ]
     for item in certificate.items:
         weight = f", {item.net_weight} kg net" if item.net_weight is not None else ""
-        click.echo(f"    {item.item:3}  {item.hs}  {item.box9}  {item.description}{weight}")
+        lines.append(f"{item.item}. {item.hs}, {item.box9}: {item.description}{weight}")
+    for line in lines:
+        # On one line each: a name with line breaks could otherwise print a verdict of its own.
+        click.echo(f"    {' '.join(line.split())}")
     click.echo()
 
 

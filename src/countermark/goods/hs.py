@@ -51,7 +51,7 @@ class HSEdition:
 
     def knows(self, code: HSCode) -> bool:
         """Whether the first six digits of the code (or all, if fewer) stand in this edition."""
-        return code.digits[:6] in self.codes if len(code.digits) != 5 else False  # noqa: PLR2004
+        return code.digits[:6] in self.codes if len(code.digits) != 5 else False
 
     @property
     def subheadings(self) -> tuple[str, ...]:

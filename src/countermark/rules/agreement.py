@@ -88,7 +88,10 @@ class Row:
     id: str
     """Stable: the first code, and a counter where several rows share it, such as ``3901-3915/1``."""
     codes: tuple[str, ...]
-    """Codes of 2 to 10 digits, and ranges ``a-b`` whose ends may differ in length."""
+    """Codes of 2 to 10 digits, and ranges ``a-b`` whose ends may differ in length, as the list writes them.
+
+    What they reach is ``span_of``: zeros after the sixth digit only say that the subheading is not subdivided.
+    """
     ex: bool
     """Only the goods named in ``gloss``."""
     gloss: str
@@ -98,6 +101,24 @@ class Row:
     """``read``; ``cut``: the words of the goods are cut short; ``damaged``: then the rule is manual."""
     note: str = ""
     amended: tuple[str, ...] = ()
+
+
+def span_of(code: str) -> tuple[str, str]:
+    """The first and last code of a row's code or range: goods that begin with them are meant too.
+
+    ``820210000`` is the whole subheading ``820210``, so a good coded in six digits is asked for no more.
+    """
+    first, _, last = code.partition("-")
+    return _undivided(first), _undivided(last or first)
+
+
+def _undivided(digits: str) -> str:
+    return digits[:6] if len(digits) > 6 and not digits[6:].strip("0") else digits
+
+
+def depth_of(code: str) -> int:
+    """How specific a row's code is, in digits; of a range, its shorter end."""
+    return min(map(len, span_of(code)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
 from countermark.goods.hs import HSEdition
-from countermark.rules.agreement import Agreement, Coverage, Row, RowPolicy
+from countermark.rules.agreement import Agreement, Coverage, Row, RowPolicy, depth_of, span_of
 from countermark.rules.expression import Expression
 from countermark.rules.nodes import (
     FromMaterials,
@@ -104,21 +104,6 @@ def reasons_of(rule: Expression) -> frozenset[Reason]:
     return frozenset(found)
 
 
-def ends(code: str) -> tuple[str, str]:
-    """First and last code; zeros after the sixth digit say "not subdivided" and are dropped."""
-    first, _, last = code.partition("-")
-    return _trimmed(first), _trimmed(last or first)
-
-
-def _trimmed(digits: str) -> str:
-    return digits[:6] if len(digits) > 6 and not digits[6:].strip("0") else digits
-
-
-def depth(code: str) -> int:
-    """How specific a row's code is; of a range, its shorter end."""
-    return min(map(len, ends(code)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """One code of a row, and what a person must answer before the row can decide."""
@@ -147,9 +132,9 @@ class Survey:
         for row in agreement.rows:
             reasons = reasons_of(row.rule)
             for code in row.codes:
-                first, last = ends(code)
+                first, last = span_of(code)
                 for chapter in range(int(first[:2]), int(last[:2]) + 1):
-                    entry = _Entry(row, first, last, depth(code), reasons)
+                    entry = _Entry(row, first, last, depth_of(code), reasons)
                     self._entries.setdefault(f"{chapter:02}", []).append(entry)
 
     def _applicable(self, subheading: str) -> tuple[list[_Entry], bool]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from countermark.goods.hs import HSCode, HSEdition
-from countermark.rules.agreement import Agreement, Row, RowPolicy
-from countermark.rules.coverage import depth, ends, parts
+from countermark.rules.agreement import Agreement, Row, RowPolicy, depth_of, span_of
+from countermark.rules.coverage import parts
 from countermark.rules.expression import Expression
 from countermark.rules.nodes import (
     AllOf,
@@ -71,13 +71,13 @@ def _overlaps(agreement: Agreement) -> Iterator[Finding]:
         return
     plain = [(row, code) for row in agreement.rows if not row.ex for code in row.codes]
     for (one, left), (other, right) in combinations(plain, 2):
-        if one is not other and depth(left) == depth(right) and _meet(left, right):
+        if one is not other and depth_of(left) == depth_of(right) and _meet(left, right):
             sentence = f"{left} stands in row {other.id} too, as {right}: nothing says which decides."
             yield Finding("overlap", one.id, sentence)
 
 
 def _meet(left: str, right: str) -> bool:
-    (a, b), (c, d) = ends(left), ends(right)
+    (a, b), (c, d) = span_of(left), span_of(right)
     return not (_before(b, c) or _before(d, a))
 
 

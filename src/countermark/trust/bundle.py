@@ -1,10 +1,10 @@
 """Decides what a verifier without a network may rely on: one signed file that leads back to pinned roots.
 
 The bundle of a log holds its trust lists, all its leaf hashes, cosigned checkpoints and the status list. It
-is proven in this order, and nothing is used before it is: (1) it names pinned roots and a log of theirs; (2) the
-roots signed its trust lists, which stand in the log where it says; (3) an operations key of the list in force
-signed the whole; (4) the leaf hashes give the root of every checkpoint, and the log signed the newest; (5) an
-operations key signed the status list, for the same tree.
+is proven in this order, and nothing is used before it is: (1) it names pinned roots and a log of theirs;
+(2) the roots signed its trust lists, which stand in the log where it says; (3) an operations key of the list
+in force signed the whole; (4) the leaf hashes give the root of every checkpoint, and the log signed the
+newest; (5) an operations key signed the status list, for the same tree.
 """
 
 from __future__ import annotations

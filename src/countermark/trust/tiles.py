@@ -38,7 +38,7 @@ def entries_path(index: int, width: int = WIDTH) -> str:
 
 def write_bundle(leaves: Sequence[bytes]) -> bytes:
     """The entry bundle of these leaves; raises ``TileError`` for a leaf over 65,535 bytes."""
-    if any(len(leaf) > MAX_LEAF for leaf in leaves):
+    if max(map(len, leaves), default=0) > MAX_LEAF:
         raise TileError(
             "leaf-long", f"A leaf is longer than {MAX_LEAF} bytes. Put its content beside the log."
         )

@@ -6,12 +6,12 @@ A proof that fails to verify is an answer, ``False``; an index outside the tree 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 HASH_LENGTH = 32
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 """The root of a tree without leaves (RFC 9162, 2.1.1)."""
 
 HashReader = Callable[[int, int], bytes]
@@ -20,18 +20,18 @@ HashReader = Callable[[int, int], bytes]
 
 def leaf_hash(leaf: bytes) -> bytes:
     """SHA-256 of 0x00 and the leaf (RFC 9162, 2.1.1)."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
+    return sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256 of 0x01 and both children (RFC 9162, 2.1.1)."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def parents(row: bytes) -> bytes:
     """The concatenated hashes one level up; a last hash without a sibling has no parent yet."""
     pairs = range(0, len(row) - HASH_LENGTH, 2 * HASH_LENGTH)
-    return b"".join([hashlib.sha256(b"\x01" + row[i : i + 2 * HASH_LENGTH]).digest() for i in pairs])
+    return b"".join([sha256(b"\x01" + row[i : i + 2 * HASH_LENGTH]).digest() for i in pairs])
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,16 @@ class DjangoCases:
             raise AlreadyThere("This exporter used the reference before.") from error
 
     def application(self, id: str) -> ApplicationRow | None:
-        found = Application.objects.using(self.alias).filter(id=id).values_list(*APPLICATION).first()
-        return None if found is None else _application(found)
+        return self._application(id=id)
+
+    def application_of(self, number: str) -> ApplicationRow | None:
+        return self._application(number=number)
 
     def application_by_reference(self, exporter: str, reference: str) -> ApplicationRow | None:
-        rows = Application.objects.using(self.alias).filter(exporter=exporter, reference=reference)
-        found = rows.values_list(*APPLICATION).first()
+        return self._application(exporter=exporter, reference=reference)
+
+    def _application(self, **wanted: str) -> ApplicationRow | None:
+        found = Application.objects.using(self.alias).filter(**wanted).values_list(*APPLICATION).first()
         return None if found is None else _application(found)
 
     def update_applications(self, rows: Iterable[ApplicationRow]) -> None:

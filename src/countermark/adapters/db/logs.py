@@ -53,7 +53,7 @@ class DjangoLogs:
         rows = self._cosigned("origin = %s AND witness = %s ORDER BY size DESC LIMIT 1", [origin, witness])
         return rows[0] if rows else None
 
-    def _cosigned(self, where: str, values: list[object]) -> list[CosignatureRow]:
+    def _cosigned(self, where: str, values: list[Any]) -> list[CosignatureRow]:
         with connections[self.alias].cursor() as cursor:
             cursor.execute(
                 f"SELECT origin, size, witness, time, note FROM countermark_cosignature WHERE {where}", values
@@ -66,5 +66,5 @@ class DjangoLogs:
         insert(self.alias, Cosignature, columns, [values], unless_there=True)
 
 
-def _columns(row: HeadRow) -> tuple[object, ...]:
+def _columns(row: HeadRow) -> tuple[Any, ...]:
     return (row.origin, row.version, row.size, row.root, row.note, row.edge, row.files)

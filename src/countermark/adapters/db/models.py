@@ -108,6 +108,7 @@ class Application(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["exporter", "reference"], name="applied_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["number"], name="application_number")]
 
 
 class Certificate(models.Model):
@@ -169,6 +170,7 @@ class Drawing(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ledger", "family", "item", "cause"], name="drawn_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["ledger", "cause"], name="drawing_cause")]
 
 
 class Inquiry(models.Model):

@@ -100,9 +100,14 @@ class DjangoRegister:
         insert(self.alias, Drawing, DRAWING, [_values(r, DRAWING) for r in rows], unless_there=True)
 
     def drawings(self, ledger: str, family: str) -> list[DrawingRow]:
+        return self._drawings("ledger = %s AND family = %s", [ledger, family])
+
+    def drawn_by(self, ledger: str, cause: str) -> list[DrawingRow]:
+        return self._drawings("ledger = %s AND cause = %s", [ledger, cause])
+
+    def _drawings(self, where: str, values: list[Any]) -> list[DrawingRow]:
         rows = self._read(
-            f"SELECT {', '.join(DRAWING)} FROM countermark_drawing WHERE ledger = %s AND family = %s ORDER BY id",
-            [ledger, family],
+            f"SELECT {', '.join(DRAWING)} FROM countermark_drawing WHERE {where} ORDER BY id", values
         )
         return [DrawingRow(*row) for row in rows]
 
@@ -116,5 +121,5 @@ class DjangoRegister:
             cursor.execute(sql, values)
 
 
-def _values(row: object, columns: tuple[str, ...]) -> tuple[object, ...]:
+def _values(row: object, columns: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(getattr(row, column) for column in columns)

@@ -110,13 +110,13 @@ class DjangoStatements:
             )
             return {str(kind) for (kind,) in cursor.fetchall()}
 
-    def _read(self, where: str, values: list[object]) -> list[StatementRow]:
+    def _read(self, where: str, values: list[Any]) -> list[StatementRow]:
         with connections[self.alias].cursor() as cursor:
             cursor.execute(f"{READ} {where}", values)
             return [_row(*columns) for columns in cursor.fetchall()]
 
 
-def _columns(row: NewStatement) -> tuple[object, ...]:
+def _columns(row: NewStatement) -> tuple[Any, ...]:
     key = leaf_hash(row.leaf)
     if row.header is None:
         return (row.origin, row.index, key, "", "", "", 0, key[:16], row.leaf, None, row.refusal)

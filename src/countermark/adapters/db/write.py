@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db import connections
 from django.db.models import Model
@@ -22,7 +23,7 @@ def insert(
     alias: str,
     model: type[Model],
     columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[Any]],
     *,
     unless_there: bool = False,
 ) -> None:

@@ -1,0 +1,5 @@
+"""``python -m countermark``: the command line."""
+
+from countermark.cli.main import main
+
+main()

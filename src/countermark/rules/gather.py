@@ -1,0 +1,140 @@
+"""Turn what the exporter states into facts: who each material comes from, at what value, under which code.
+
+Nothing is assumed: a status that is not stated is blank, a code of another edition is not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from countermark.goods.application import Application, Good
+from countermark.goods.hs import HSCode, Nomenclature
+from countermark.goods.material import Answer, Material, Status
+from countermark.rules.agreement import Agreement
+from countermark.rules.determination import Question, Truth
+from countermark.rules.facts import Facts, Line, Price, Standing
+from countermark.rules.truth import NO, UNKNOWN, YES, answered
+from countermark.rules.value import price_of, value_of
+
+_TRUTHS: Mapping[Standing, tuple[Truth, Truth]] = {
+    Standing.WHOLLY: (NO, YES),
+    Standing.OWN: (NO, NO),
+    Standing.PROVED: (NO, NO),
+    Standing.PARTY: (NO, NO),
+    Standing.FOREIGN: (YES, NO),
+    Standing.BLANK: (UNKNOWN, UNKNOWN),
+}
+"""Per standing: whether it is foreign, and whether it is wholly obtained in the exporting party."""
+
+
+def gather(
+    application: Application,
+    good: Good,
+    agreement: Agreement,
+    on: date,
+    answers: Mapping[str, Answer],
+    *,
+    tracing: bool,
+) -> Facts:
+    """The facts of one good under an agreement."""
+    price = price_of(good.price)
+    country = application.exporter.country
+    lines = tuple(
+        _line(number, material, good, agreement, country, price, answers, on)
+        for number, material in enumerate(good.materials or (), 1)
+    )
+    return Facts(
+        good=Line(
+            "good", 0, good.description, comparable(good.hs, agreement), Standing.BLANK, UNKNOWN, UNKNOWN
+        ),
+        lines=lines,
+        price=price,
+        on=on,
+        country=country,
+        parties=agreement.parties,
+        operations=good.operations,
+        answers=answers,
+        blank=(Question("materials", "materials"),) if good.materials is None else (),
+        weight=good.net_weight,
+        tracing=tracing,
+    )
+
+
+def comparable(code: HSCode | None, agreement: Agreement) -> str:
+    """The digits that can be held against the agreement's codes: none of another edition, as nothing is converted;
+    beyond the sixth only those of its own nomenclature. The EAEU's first nine digits are those of the CIS.
+    """
+    if code is None or code.edition != agreement.hs_edition:
+        return ""
+    kin = {agreement.nomenclature} | (
+        {Nomenclature.EAEU} if agreement.nomenclature == Nomenclature.CIS else set()
+    )
+    return code.digits[: agreement.code_digits] if code.nomenclature in kin else code.digits[:6]
+
+
+def _line(
+    number: int,
+    material: Material,
+    good: Good,
+    agreement: Agreement,
+    country: str,
+    price: Price | None,
+    answers: Mapping[str, Answer],
+    on: date,
+) -> Line:
+    standing = _standing(number, material, agreement, country, answers)
+    foreign, wholly = _TRUTHS[standing]
+    if standing is Standing.PARTY and agreement.cumulation.party_material_is_foreign_without_proof:
+        foreign = YES
+    if material.status is None and standing is Standing.OWN:
+        wholly = answered(answers.get(f"material:{number}:wholly"))
+    bases = () if foreign is NO else agreement.material_bases
+    value, asks = value_of(number, material, bases, price, good.rates, on)
+    return Line(
+        f"material:{number}", number, material.name, comparable(material.hs, agreement), standing, foreign,
+        wholly, value, asks, material.weight, material.named, material.proof,
+    )  # fmt: skip
+
+
+def _standing(
+    number: int, material: Material, agreement: Agreement, country: str, answers: Mapping[str, Answer]
+) -> Standing:
+    """Where the material stands; a blank status may be answered by ``material:3:origin``."""
+    match material.status:
+        case Status.WHOLLY:
+            return Standing.WHOLLY
+        case Status.ORIGINATING:
+            return Standing.OWN
+        case Status.FOREIGN | Status.UNESTABLISHED:
+            return Standing.FOREIGN
+        case Status.PARTY if material.country:
+            return _of_party(material, agreement, country)
+        case _:
+            answer = answers.get(f"material:{number}:origin")
+            if answer is None:
+                return Standing.BLANK
+            return Standing.OWN if answer is Answer.YES else Standing.FOREIGN
+
+
+def _of_party(material: Material, agreement: Agreement, country: str) -> Standing:
+    if material.country == country:
+        return Standing.OWN
+    if material.country not in agreement.parties:
+        return Standing.FOREIGN
+    return Standing.PROVED if is_proved(material, agreement) else Standing.PARTY
+
+
+def is_proved(material: Material, agreement: Agreement) -> bool:
+    """Whether the proof the agreement asks for is named, of the party of origin, with its item and a quantity."""
+    form = agreement.cumulation.proof_form
+    proof = material.proof
+    if not form:
+        return True
+    return (
+        proof is not None
+        and proof.form == form
+        and bool(proof.number)
+        and proof.country == material.country
+        and proof.quantity.value > 0
+    )

@@ -1,0 +1,43 @@
+"""The step of the trace that shows the materials: who each comes from, at what value, and what is foreign in all."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP
+
+from countermark.rules.determination import Trace
+from countermark.rules.evaluate_value import CENT, HUNDRED, ZERO, plain
+from countermark.rules.facts import Facts, Line
+from countermark.rules.truth import NO, YES
+
+
+def material_steps(facts: Facts) -> Trace:
+    """The materials, and the value of the foreign ones where all of it is known."""
+    if facts.blank:
+        return Trace("materials_blank", None)
+    figures = {"count": str(len(facts.lines))}
+    foreign = [line for line in facts.lines if line.foreign is not NO]
+    known = all(line.foreign is YES and line.value is not None for line in foreign)
+    if known and facts.price is not None:
+        total = sum((line.value for line in foreign if line.value is not None), ZERO)
+        figures |= {
+            "foreign": plain(total),
+            "base": plain(facts.price.amount),
+            "currency": facts.price.currency,
+        }
+        if facts.price.amount:
+            figures["pct"] = f"{(total * HUNDRED / facts.price.amount).quantize(CENT, ROUND_HALF_UP):f}"
+    return Trace("materials", None, figures, tuple(_line(line, facts) for line in facts.lines))
+
+
+def _line(line: Line, facts: Facts) -> Trace:
+    figures = {
+        "line": str(line.number),
+        "name": line.name,
+        "hs": line.digits,
+        "standing": line.standing.value,
+    }
+    if line.value is not None and facts.price is not None:
+        figures |= {"value": plain(line.value), "currency": facts.price.currency}
+    if line.proof is not None:
+        figures |= {"proof": f"{line.proof.form} {line.proof.number}, item {line.proof.item}"}
+    return Trace("material", None, figures)
