@@ -215,6 +215,13 @@ def test_an_old_checkpoint_is_a_fault_and_no_fork():
     assert (fault.code, fault.is_fork) == ("checkpoint-old", False)
 
 
+def test_an_older_checkpoint_than_one_seen_ahead_is_a_fault():
+    partner = Partner(POOL[:9])
+    us = take(accept(partner.page(0, 3).encode(), follower(), partner.key)).follower
+    fault = refuse(accept(partner.page(3, 3, 7).encode(), us, partner.key))
+    assert (fault.code, fault.is_fork) == ("checkpoint-old", False)
+
+
 def test_an_idle_page_is_accepted():
     partner = Partner(POOL[:5])
     us = following(partner, 5)

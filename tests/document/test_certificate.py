@@ -232,7 +232,7 @@ def test_amounts_are_written_without_zeros_that_say_nothing() -> None:
      Decimal("1E-7"), Decimal("1E-999999"), 1, 1.5],
 )  # fmt: skip
 def test_an_amount_outside_the_format_is_not_written(amount: Any) -> None:
-    with pytest.raises(DocumentError, match="items: net_weight|items.net_weight"):
+    with pytest.raises(DocumentError, match="net_weight"):
         encode_certificate(certificate(items=(item(net_weight=amount),)), SALT)
 
 

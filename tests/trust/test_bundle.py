@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cbor2
 import pytest
 from corridor_world import (
     AZ,
@@ -12,6 +13,7 @@ from corridor_world import (
     OPERATIONS,
     ORIGIN,
     PINNED,
+    SALT,
     STRANGER,
     WITNESS,
     World,
@@ -22,12 +24,14 @@ from corridor_world import (
 )
 
 from countermark.trust import checkpoint
+from countermark.trust.algorithm import KeySigner
 from countermark.trust.bundle import Bundle, Proven, RootSigned, prove
 from countermark.trust.checkpoint import Checkpoint, NoteSigner
 from countermark.trust.errors import TrustError
+from countermark.trust.roots import RootKey
 from countermark.trust.status import seal_status_list
 from countermark.trust.tree import leaf_hash
-from countermark.trust.trustlist import Refusal
+from countermark.trust.trustlist import Refusal, encode_trust_list
 
 
 @pytest.fixture
@@ -140,7 +144,31 @@ def test_the_newest_checkpoint_must_be_the_logs_own(world: World) -> None:
     assert refused(world.bundle(notes=(world.notes[0], foreign))) == "bundle-checkpoint"
 
 
+def test_a_trust_list_made_for_another_log_is_refused() -> None:
+    world = World()
+    content = encode_trust_list(trust_list(), SALT)
+    for seed in (1, 2):
+        signer = KeySigner(ed(seed), RootKey("", ed(seed).public_key().public_bytes_raw()).kid)
+        world.log("trust-list", content, signer, aud=None, iss="origin.by.example/log/2")
+    world.publish()
+    assert refused(world.bundle()) == "bundle-trust"
+
+
+def test_a_seal_has_no_unprotected_header(world: World) -> None:
+    tag = cbor2.loads(world.bundle())
+    parts = list(tag.value)
+    assert Bundle.read(b"\xd2" + cbor2.dumps(parts)).manifest == world.manifest()
+    parts[1] = {4: b"other"}
+    with pytest.raises(TrustError) as caught:
+        Bundle.read(b"\xd2" + cbor2.dumps(parts))
+    assert caught.value.code == "sealed-form"
+
+
 def test_checkpoints_are_in_order_and_there_is_one(world: World) -> None:
+    world.issue()
+    world.publish()
+    first, second, third = world.notes
+    assert refused(world.bundle(notes=(second, first, third))) == "bundle-checkpoint"
     assert refused(world.bundle(notes=tuple(reversed(world.notes)))) == "bundle-checkpoint"
     assert refused(world.bundle(notes=())) == "bundle-checkpoint"
     assert refused(world.bundle(notes=(b"no note",))) == "bundle-part"

@@ -55,6 +55,8 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
         raise FoundingRefused(f"{folder} is not empty. Name a new folder for the party.")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+    # The database comes first: one that does not answer leaves nothing behind that would be in the way of a retry.
+    create_tables(open_database(folder, terms.database))
     now = clock.now()
     keys = KeyFolder(folder / "keys")
     keys.prepare()
@@ -66,7 +68,6 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
     roots = _roots(terms, keys, now.date())
     (folder / "roots.json").write_text(write_roots(roots))
     (folder / "card.json").write_text(write_card(_card(terms, keys, roots)))
-    create_tables(open_database(folder, terms.database))
     # The terms come last: a folder without them is no party, so a half-made one is never served.
     write_durably(folder / "party.toml", _toml(terms).encode())
     party = open_party(folder, clock)
@@ -77,9 +78,14 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
 
 
 def connect_partner(party: OpenParty, card: Card) -> None:
-    """Open a corridor with a partner whose card was compared: its witness enters our trust list."""
+    """Open a corridor with a partner whose card was compared: its witness enters our trust list.
+
+    A new card of a partner with the same log changes its address and keys, never what was received.
+    Raises FoundingRefused, KeyUnreadable.
+    """
     office = party.office
-    office.store.cases.put_partner(PartnerRow(card.party, card.origin, write_card(card)))
+    known = office.store.cases.partner(card.party)
+    _check_can_connect(party, card, known)
     current = read_trust_list(_contents(party)[-1])
     others = tuple(w for w in current.witnesses if w.party != card.party)
     witness = Witness(card.party, card.roots.witness)
@@ -93,7 +99,23 @@ def connect_partner(party: OpenParty, card: Card) -> None:
     )
     if witness not in current.witnesses:
         _sign_trust_list(party, new)
+    plain = write_card(card)
+    office.store.cases.put_partner(
+        replace(known, card=plain) if known else PartnerRow(card.party, card.origin, plain)
+    )
     publish(office)
+
+
+def _check_can_connect(party: OpenParty, card: Card, known: PartnerRow | None) -> None:
+    if card.party == party.office.code or card.origin == party.office.origin:
+        raise FoundingRefused(f"The card is of {card.party} itself. Give the card of a partner.")
+    if known is not None and known.origin != card.origin:
+        raise FoundingRefused(
+            f"{card.party} is connected with the log {known.origin}; this card names {card.origin}."
+            " A partner keeps its log: ask it for the card of that one."
+        )
+    if any(row.origin == card.origin and row.party != card.party for row in party.office.store.cases.partners()):
+        raise FoundingRefused(f"The log {card.origin} is another partner's. Ask {card.party} for its own card.")
 
 
 def _contents(party: OpenParty) -> Sequence[bytes]:

@@ -40,7 +40,7 @@ def scaled(amount: Decimal) -> int:
 def unscaled(amount: int) -> Decimal:
     """The amount in units; the inverse of ``scaled``."""
     units, millionths = divmod(amount, SCALE)
-    return Decimal(f"{units}.{millionths:06d}") if millionths else Decimal(units)
+    return Decimal(f"{units}.{millionths:06d}".rstrip("0")) if millionths else Decimal(units)
 
 
 def limit(certified: int, over_pct: Decimal) -> int:

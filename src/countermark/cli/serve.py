@@ -35,5 +35,4 @@ def serve_command(folder: Path, port: int | None, host: str) -> None:
         blocking_threads=2,
         backpressure=64,
         log_level=LogLevels.warning,
-        process_name="countermark",
     ).serve()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("health", log.health),
     path("card", log.card),
     path("log/<path:path>", log.file),
+    path("bundle", status.bundle),
     path("corridor/feed", corridor.feed),
     path("corridor/cosignatures", corridor.cosignatures),
     path("corridor/notice", corridor.notice),

@@ -5,13 +5,13 @@ The process ends when the one that started it is gone, so that a killed server n
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from time import sleep
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from countermark.adapters.db.connect import start_django
 from countermark.adapters.worker import Worker
 from countermark.desk.server import server
 
@@ -24,7 +24,9 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-start_django()
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+for noisy in ("httpx", "django.request"):
+    logging.getLogger(noisy).setLevel(logging.ERROR)
 if parent := int(os.environ.get("COUNTERMARK_SERVER", "0")):
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 Worker(server()).start()

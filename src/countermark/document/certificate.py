@@ -128,7 +128,7 @@ _DOCUMENT = record(
 )
 HS_CODE = record(
     HSCode,
-    digits=ascii_text("([0-9]{2}){1,5}", "a code of 2, 4, 6, 8 or 10 digits"),
+    digits=ascii_text("[0-9]{2}|[0-9]{4}|[0-9]{6,10}", "a code of 2, 4 or 6 to 10 digits"),
     nomenclature=choice(
         {Nomenclature.HS: 1, Nomenclature.CIS: 2, Nomenclature.EAEU: 3, Nomenclature.NATIONAL: 4}
     ),
@@ -148,7 +148,7 @@ _ITEM = record(
     box9=text(50),
     criterion=choice(CRITERIA),
     country=COUNTRY,
-    rule=text(500),
+    rule=text(1000),
     stated_by=maybe(IDENTIFIER, ""),
     net_weight=maybe(AMOUNT),
     gross_weight=maybe(AMOUNT),
@@ -170,7 +170,7 @@ _CERTIFICATE: Part[Certificate] = record(
     body=BODY,
     officer=IDENTIFIER,
     certified_on=DATE,
-    place=text(100),
+    place=text(500),
     declaration=record(Declaration, name=text(300), date=DATE),
     valid_until=DATE,
     determinations=array(digest(), MAX_ITEMS),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from countermark.document.certificate import CRITERIA, QUANTITY
 from countermark.document.errors import DocumentError
-from countermark.document.parts import choice, mapping, text, whole
+from countermark.document.parts import choice, mapping, verbatim, whole
 from countermark.document.shape import Part, array, maybe, read_record, record, write_record
 from countermark.goods.material import Proof
 from countermark.rules.determination import (
@@ -58,8 +58,8 @@ class _Written:
     trace: tuple[_Row, ...]
 
 
-_SHORT = text(200, least=0)
-_LONG = text(4000, least=0)
+_SHORT = verbatim(1000)
+_LONG = verbatim(100_000)
 _FIGURES = maybe(mapping(_LONG, 1000), {})
 _TRUTH = choice({Truth.YES: 1, Truth.NO: 2, Truth.UNKNOWN: 3})
 _PROOF = record(

@@ -18,15 +18,26 @@ _BREAKS = str.maketrans("\n\u00a0\u202f", "   ")
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,17})(\.[0-9]{0,5}[1-9])?", re.ASCII)
 
 
-def text(most: int, *, least: int = 1) -> Part[str]:
+def text(most: int) -> Part[str]:
     """A text without invisible characters: no controls, no marks that turn the direction of writing."""
 
     def write(value: str) -> str:
-        if type(value) is str and least <= len(value) <= most:
+        if type(value) is str and 0 < len(value) <= most:
             if value.isprintable() or value.translate(_BREAKS).isprintable():
                 return value
             raise Unfit("text-invisible", f"The text {value!r} holds characters that cannot be seen")
-        raise misfit(value, f"a text of {least} to {most} characters")
+        raise misfit(value, f"a text of 1 to {most} characters")
+
+    return Part(write)
+
+
+def verbatim(most: int) -> Part[str]:
+    """A text as somebody entered it, whatever it holds; only half a surrogate pair has no UTF-8 form."""
+
+    def write(value: str) -> str:
+        if type(value) is str and len(value) <= most and value.encode(errors="replace").decode() == value:
+            return value
+        raise misfit(value, f"a text of at most {most} characters")
 
     return Part(write)
 
@@ -139,8 +150,8 @@ def choice(numbers: Mapping[E, int]) -> Part[E]:
 
 
 def mapping(part: Part[T], most: int) -> Part[Mapping[str, T]]:
-    """A map from texts of at most 100 characters."""
-    name = text(100).write
+    """A map from texts of at most 1000 characters."""
+    name = verbatim(1000).write
     put, build = part.write, part.read
 
     def write(values: Mapping[str, T]) -> dict[str, Any]:

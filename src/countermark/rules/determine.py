@@ -96,7 +96,8 @@ def _find(facts: Facts, good: Good, agreement: Agreement, stated: StatedRule | N
             steps=(Trace("edition", UNKNOWN, figures),),
         )
     wholly = wholly_produced(good.wholly_obtained, facts, agreement)
-    facts = replace(facts, wholly=wholly.truth)
+    if wholly.truth is not NO:
+        facts = replace(facts, wholly=wholly.truth)
     if wholly.truth is YES:
         _refuse_needless(stated, agreement.wholly_citation)
         return Found(YES, (), facts, Criterion.WHOLLY, agreement.wholly_citation, steps=_steps(facts, wholly))
@@ -174,7 +175,7 @@ def _told(found: Found, application: Application, good: Good, agreement: Agreeme
         box9=box9,
         rule=found.rule,
         stated_by=found.stated_by,
-        relied_on=_relied_on(found) if originates else (),
+        relied_on=_relied_on(found),
         conditions=_conditions(application),
         questions=tuple({ask.id: ask for ask in found.asks}.values()),
         trace=trace,
@@ -182,8 +183,8 @@ def _told(found: Found, application: Application, good: Good, agreement: Agreeme
 
 
 def _relied_on(found: Found) -> tuple[Reliance, ...]:
-    """Every proof without which a material would not count as it did."""
-    if found.criterion is Criterion.WHOLLY:
+    """Every proof without which a material would not count as it did; a refusal rests on none."""
+    if found.truth is NO or found.criterion is Criterion.WHOLLY:
         return ()
     return tuple(
         Reliance(line.number, line.proof)

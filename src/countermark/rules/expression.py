@@ -102,7 +102,8 @@ def write_expression(expression: Expression) -> dict[str, object]:
 
 
 def _read_condition(raw: object, path: str) -> Described | Expression:
-    if any(name in _FORMS for name in read_object(raw, path)):
+    fields = read_object(raw, path)
+    if "then" in fields or any(name in _FORMS and name != "when" for name in fields):
         return read_expression(raw, path)
     return read_described(raw, path)
 

@@ -23,12 +23,17 @@ Questions = tuple[Question, ...]
 class Standing(Enum):
     """Where a material stands for the exporting party."""
 
-    WHOLLY = "wholly obtained in the exporting party"
-    OWN = "originating in the exporting party"
-    PROVED = "of another party, proved"
-    PARTY = "of another party, without the proof"
-    FOREIGN = "foreign"
-    BLANK = "not known"
+    WHOLLY = ("wholly obtained in the exporting party", Truth.NO, Truth.YES)
+    OWN = ("originating in the exporting party", Truth.NO, Truth.NO)
+    PROVED = ("of another party, proved", Truth.NO, Truth.NO)
+    PARTY = ("of another party, without the proof", Truth.NO, Truth.NO)
+    FOREIGN = ("foreign", Truth.YES, Truth.NO)
+    BLANK = ("not known", Truth.UNKNOWN, Truth.UNKNOWN)
+
+    def __init__(self, words: str, foreign: Truth, wholly: Truth) -> None:
+        self.words = words
+        self.foreign = foreign
+        self.wholly = wholly
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,10 @@ from countermark.goods.application import Application, Good
 from countermark.goods.hs import HSCode, Nomenclature
 from countermark.goods.material import Answer, Material, Status
 from countermark.rules.agreement import Agreement
-from countermark.rules.determination import Question, Truth
+from countermark.rules.determination import Question
 from countermark.rules.facts import Facts, Line, Price, Standing
 from countermark.rules.truth import NO, UNKNOWN, YES, answered
 from countermark.rules.value import price_of, value_of
-
-_TRUTHS: Mapping[Standing, tuple[Truth, Truth]] = {
-    Standing.WHOLLY: (NO, YES),
-    Standing.OWN: (NO, NO),
-    Standing.PROVED: (NO, NO),
-    Standing.PARTY: (NO, NO),
-    Standing.FOREIGN: (YES, NO),
-    Standing.BLANK: (UNKNOWN, UNKNOWN),
-}
-"""Per standing: whether it is foreign, and whether it is wholly obtained in the exporting party."""
 
 
 def gather(
@@ -67,10 +57,11 @@ def comparable(code: HSCode | None, agreement: Agreement) -> str:
     """
     if code is None or code.edition != agreement.hs_edition:
         return ""
-    kin = {agreement.nomenclature} | (
-        {Nomenclature.EAEU} if agreement.nomenclature == Nomenclature.CIS else set()
-    )
-    return code.digits[: agreement.code_digits] if code.nomenclature in kin else code.digits[:6]
+    if len(code.digits) <= 6:
+        return code.digits
+    own = code.nomenclature == agreement.nomenclature
+    kin = code.nomenclature is Nomenclature.EAEU and agreement.nomenclature == Nomenclature.CIS
+    return code.digits[: agreement.code_digits] if own or kin else code.digits[:6]
 
 
 def _line(
@@ -84,7 +75,7 @@ def _line(
     on: date,
 ) -> Line:
     standing = _standing(number, material, agreement, country, answers)
-    foreign, wholly = _TRUTHS[standing]
+    foreign, wholly = standing.foreign, standing.wholly
     if standing is Standing.PARTY and agreement.cumulation.party_material_is_foreign_without_proof:
         foreign = YES
     if material.status is None and standing is Standing.OWN:

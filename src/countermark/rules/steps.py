@@ -34,7 +34,7 @@ def _line(line: Line, facts: Facts) -> Trace:
         "line": str(line.number),
         "name": line.name,
         "hs": line.digits,
-        "standing": line.standing.value,
+        "standing": line.standing.words,
     }
     if line.value is not None and facts.price is not None:
         figures |= {"value": plain(line.value), "currency": facts.price.currency}

@@ -76,7 +76,7 @@ _MANIFEST: Part[Manifest] = record(
         ),
         1000,
     ),
-    notes=array(octets(1, 500_000), 10_000),
+    notes=array(octets(1, 500_000), 100_000),
     hashes=octets(HASH_LENGTH, MAX_SIZE * HASH_LENGTH),
     status=octets(1, MAX_FILE),
 )

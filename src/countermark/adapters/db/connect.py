@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import django
 from django.core.management import call_command
 from django.db import connections
 
@@ -19,15 +17,8 @@ class DatabaseRefused(ValueError):
     code = "database-url"
 
 
-def start_django() -> None:
-    """Load Django once; harmless when it is loaded already."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "countermark.adapters.db.settings")
-    django.setup()
-
-
 def open_database(folder: Path, url: str) -> str:
     """The alias of this party's database; two parties may be open in one process. Raises DatabaseRefused."""
-    start_django()
     alias = str(folder.resolve())
     if alias not in connections.settings:
         connections.settings[alias] = _options(folder, url)

@@ -25,7 +25,7 @@ class Line:
     name: str
     party: str
     goods: str
-    steps: list[str] = field(default_factory=list)
+    came_to: str = ""
     box9: str = ""
     number: str = ""
 
@@ -69,6 +69,14 @@ class Play:
         return self.parties["AZ" if party == "BY" else "BY"]
 
 
+def open_corridor(play: Play) -> None:
+    """Both witnesses have cosigned the other's first checkpoint: from here on every time of signing can be proved."""
+    for code, api in play.parties.items():
+        play.wait_for(
+            f"the log of {code} is cosigned", lambda a=api: a.checkpoint().count("\N{EM DASH} ") > 1
+        )
+
+
 def certify(play: Play, name: str) -> Line:
     """Apply, determine, state the rule where the list has a gap, issue, be received; or be refused for the right reason."""
     wanted = play.script.applications[name]
@@ -79,19 +87,19 @@ def certify(play: Play, name: str) -> Line:
     play.tell(line)
     refusal = wanted.get("refusal", {})
     if refusal.get("at") == "reading":
-        refused = play.refused(name, "application-fields", lambda: api.post("exporter", "/api/applications", plain))
+        refused = play.refused(
+            name, "application-fields", lambda: api.post("exporter", "/api/applications", plain)
+        )
         play.expect(f"{name}: field", refused.details[0].split(":")[0], refusal["path"])
-        line.steps.append("refused at reading")
+        line.came_to = "refused at reading: " + refusal["path"]
         play.tell(line)
         return line
     id = api.post("exporter", "/api/applications", plain)["id"]
     play.expect(f"{name}: applied twice", api.post("exporter", "/api/applications", plain)["id"], id)
-    line.steps.append("applied")
-    play.tell(line)
     found = api.post("officer", f"/api/applications/{id}/determination", {})["goods"]
     _hold(play, name, found, wanted["goods"], ("verdict", "box9", "country", "criterion"))
     _hold_questions(play, name, found, wanted["goods"])
-    line.steps.append(_short(found))
+    line.came_to = _short(found)
     line.box9 = " ".join(sorted({good["box9"] for good in found if good["box9"]}))
     play.tell(line)
     if wanted["kind"] == "undetermined-then-stated":
@@ -118,7 +126,10 @@ def _short(found: list[Any]) -> str:
     verdicts = {good["verdict"] for good in found}
     if "not originating" in verdicts:
         return "not originating"
-    return "undetermined" if "undetermined" in verdicts else "originating"
+    if "undetermined" not in verdicts:
+        return "originating"
+    questions = [question["id"] for good in found for question in good["questions"]]
+    return "undetermined: " + ", ".join(dict.fromkeys(questions))
 
 
 def _state(play: Play, name: str, api: Api, id: str, line: Line) -> None:
@@ -132,7 +143,7 @@ def _state(play: Play, name: str, api: Api, id: str, line: Line) -> None:
         found = api.post("officer", f"/api/applications/{id}/rules", body)["goods"]
     after = [good["after_statement"] for good in wanted]
     _hold(play, name, found, after, ("verdict", "box9", "country", "criterion"))
-    line.steps.append("rule stated by the officer")
+    line.came_to = f"undetermined; officer states the rule: {_short(found)}"
     line.box9 = " ".join(sorted({good["box9"] for good in found if good["box9"]}))
     play.tell(line)
 
@@ -148,16 +159,14 @@ def _issue_or_refuse(play: Play, api: Api, id: str, line: Line, refusal: dict[st
     code = refusal.get("code") or _why_not(verdicts)
     if code:
         play.refused(f"{line.name}: issue", code, lambda: _issue(api, id))
-        line.steps.append(f"issue refused: {code}")
+        if code not in ("not-originating", "undetermined"):
+            line.came_to += f"; issue refused: {code}"
         return
     issued = _issue(api, id)
     play.expect(f"{line.name}: issued twice", _issue(api, id)["number"], issued["number"])
-    line.number = issued["number"]
     play.given[line.name.removesuffix(".yaml")] = Given(issued["number"], issued["date"])
-    line.steps.append("issued")
-    play.tell(line)
-    await_receipt(play, api, line.number)
-    line.steps.append("logged, received, cosigned")
+    await_receipt(play, api, issued["number"])
+    line.number = issued["number"]
 
 
 def _why_not(verdicts: set[str]) -> str:

@@ -44,6 +44,10 @@ class Api:
     def file(self, role: str, path: str) -> bytes:
         return self._send("GET", role, path).content
 
+    def checkpoint(self) -> str:
+        """The log's published checkpoint with its signature lines."""
+        return self._send("GET", "officer", "/log/checkpoint").text
+
     def _send(self, method: str, role: str, path: str, **more: Any) -> httpx.Response:
         for attempt in range(TRIES):
             try:

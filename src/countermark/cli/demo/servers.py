@@ -22,8 +22,16 @@ from countermark.document.certificate import Body
 MOST_STARTS = 10
 START_SECONDS = 30
 BODIES = {
-    "BY": ("Belarus", "Europe/Minsk", Body("101", "Sample Chamber of Commerce, Minsk unit", "1 Example Street, Minsk")),
-    "AZ": ("Azerbaijan", "Asia/Baku", Body("201", "Sample Certification Agency, Baku office", "1 Nümunə Street, Baku")),
+    "BY": (
+        "Belarus",
+        "Europe/Minsk",
+        Body("101", "Sample Chamber of Commerce, Minsk unit", "1 Example Street, Minsk"),
+    ),
+    "AZ": (
+        "Azerbaijan",
+        "Asia/Baku",
+        Body("201", "Sample Certification Agency, Baku office", "1 Nümunə Street, Baku"),
+    ),
 }
 
 
@@ -51,7 +59,9 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             return
         if self.starts == MOST_STARTS:
-            raise ServerFailed(f"The server of {self.code} died {MOST_STARTS} times: see {self.folder / 'server.log'}.")
+            raise ServerFailed(
+                f"The server of {self.code} died {MOST_STARTS} times: see {self.folder / 'server.log'}."
+            )
         self.starts += 1
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(

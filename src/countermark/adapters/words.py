@@ -1,0 +1,183 @@
+"""The sentences of a determination in English: every step, question and condition, found by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from countermark.rules.determination import Condition, Question, Trace, Truth, Verdict
+
+STEPS: Mapping[str, str] = {
+    "determination": "Origin of the good of {hs} ({nomenclature} {hs_edition}) under {agreement}, edition of {edition}, on {on}",
+    "case": "Bare case: good of {hs}, on {on}",
+    "not_a_party": "The exporter's country {country} is no party to the agreement",
+    "edition": "The edition of {edition} is not in force on {on}",
+    "code_not_comparable": "The code is of another edition than the agreement's list; no conversion is applied",
+    "materials": "Materials: {count}",
+    "materials_blank": "The materials are not stated",
+    "material": "Material {line}, {name} ({hs}): {standing}",
+    "wholly": "Wholly produced, category {category}: {words} [{citation}]",
+    "wholly_materials": "All materials are wholly obtained in the exporting party",
+    "wholly_not_claimed": "Not claimed to be wholly produced",
+    "cumulation": "No foreign material remains and another party's material, proved, is used [{citation}]",
+    "operations": "Operations done go beyond those that never confer origin [{citation}]",
+    "operations_none": "No operation is stated",
+    "kits": "Only simple assembly of another party's kits; reading of the agreement: {reading}",
+    "assumed_operations": "Assumed: more than minimal operations, as none are stated",
+    "worked": "Worked more than minimally",
+    "worked_minimally": "Worked more than minimally: every operation stated is minimal",
+    "row": "Row {row} of the list: {gloss} [{citation}]",
+    "row_gap": "No row was read for heading {heading}; chapter {chapter}: {coverage}. Nothing is decided by default",
+    "general_rule": "No row for this code: the general test [{citation}]",
+    "stated_rule": "Rule stated by {officer} on {on} [{citation}]",
+    "any": "At least one of",
+    "all": "All of",
+    "at_least": "At least {n} of ({met} met)",
+    "wo": "The good is wholly obtained",
+    "wo_materials": "Wholly obtained: {materials}",
+    "originating": "Originating: {materials}",
+    "ctc": "Every foreign material changes {level} to {hs}",
+    "any_heading": "Foreign materials of any heading",
+    "from_materials": "Made from: {materials}",
+    "nothing_to_test": "No foreign material: nothing to test",
+    "material_fails": "Material {line}, {name} ({hs}) does not pass",
+    "max_nom": "Foreign materials do not exceed {limit} % of the {of} price",
+    "rvc": "Value content by {formula} is at least {limit} % of {of}",
+    "rvc_method": "Value content by {formula}; the method chosen is {method}",
+    "max_weight": "Weight of {materials} does not exceed {limit} %",
+    "min_share": "{materials} make up at least {limit} % of {of} by {measure}",
+    "min_count": "At least {n} items of the set originate ({originating} do)",
+    "nom_within_om": "Foreign materials are worth no more than originating ones",
+    "set": "Each item originates, foreign ones up to {limit} % of the {of} price",
+    "process": "Operation done: {words}",
+    "not_only": "More was done than: {operations}",
+    "permit": "With {materials} passed over",
+    "allowance": "The permission holds",
+    "when": "As the case may be",
+    "when_good": "The good is as described",
+    "quota": "Within quota {id}, drawn down at import",
+    "ref": "As for {name}",
+    "retain": "To be judged by a person: {text}",
+    "pending": "The parties have not agreed this rule",
+    "no-rule-of-the-day": "No rule stands on {on}",
+    "no-else": "The rule says nothing for other goods",
+    "manual": "Not read ({why}): {text}",
+    "tolerance_tried": "With the tolerance, for each way to meet the rule",
+    "tolerance": "Failing materials {lines}, {failing} in all, are within {pct} % of {of}, as the tolerance asks",
+}
+_MORE: Mapping[str, str] = {
+    "materials": "materials of {materials}",
+    "excepted": "except {excepted}",
+    "also_from": "also from {also_from}",
+    "only_from": "only from {only_from}",
+    "foreign": "foreign {foreign} {currency}",
+    "base": "of {base} {currency}",
+    "pct": "= {pct} %",
+    "margin": "margin {margin} {currency}",
+    "value": "{value} {currency}",
+    "proof": "proved by {proof}",
+    "outside": "{outside}",
+    "inside": "{inside}",
+    "box9": "box 9: {box9}",
+}
+"""Figures that some steps have, added in this order."""
+
+QUESTIONS: Mapping[str, str] = {
+    "materials": "Of what materials was the good made? State each, or that there are none.",
+    "operations": "Which operations were done on the good, where, and by what evidence?",
+    "edition": "Which edition of the agreement is in force on {on}? Use a pack that holds it.",
+    "good_hs": "What are the next digits of the good's code, in the edition of the list? Given: {digits}.",
+    "good_price": "What is the {base} price of the good?",
+    "price_basis": "What is the {base} price of the good? The price given is of basis: {given}.",
+    "good_weight": "What is the net weight of the good?",
+    "good_named": "Is the good {words}?",
+    "good_same": "Does the good have this characteristic: {words}?",
+    "good_prop": "Is it true of the good: {words}?",
+    "wholly_category": "Under which category of the agreement is the good wholly produced? There is none called {category}.",
+    "wholly_evidence": "By what evidence is the good wholly produced?",
+    "material_origin": "Does material {line}, {name}, originate in the exporting party?",
+    "material_wholly": "Is material {line}, {name}, wholly obtained in the exporting party?",
+    "material_hs": "What is the code of material {line}, {name}, in the edition of the list? Given: {digits}.",
+    "material_value": "What is the value of material {line}, {name}?",
+    "value_basis": "What is the value of material {line}, {name}, at one of: {bases}? Given: {given}.",
+    "material_weight": "What is the net weight of material {line}, {name}?",
+    "named": "Is material {line}, {name}: {words}?",
+    "same": "Is material {line}, {name}, the same as the good in: {words}?",
+    "prop": "Is it true of material {line}, {name}: {words}?",
+    "heavier_of": "Does material {line}, {name}, belong to the heavier category?",
+    "earlier_stage": "Is material {line}, {name}, an earlier stage of {materials}, or can it by its nature not meet that rule?",
+    "rate": "What was the rate from {from} to {to} on {date}, and who published it?",
+    "process": "Was this done, and by what evidence: {words}?",
+    "attestation": "Is this confirmed: {id}?",
+    "row_ex": "Is the good: {gloss}? (row {row})",
+    "row_gap": "No row was read for heading {heading}. An officer may state the rule with its citation.",
+    "row_unread": "Row {row} could not be read whole. An officer may state the rule for {heading} with its citation.",
+    "unread": "Part of the rule cannot be decided ({kind}). Give the rule as far as it is known.",
+    "kits": "Does assembling these kits go beyond simple assembly? The agreement does not settle it [{citation}].",
+    "measure": "Is the limit kept by {measure} for {materials}?",
+    "formula": "Is the value content reached by the formula {formula}?",
+}
+_MARKS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "cannot tell", None: ""}
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.ORIGINATING: "The good originates.",
+    Verdict.NOT_ORIGINATING: "The good does not originate.",
+    Verdict.UNDETERMINED: "It cannot be told yet whether the good originates.",
+}
+
+
+class _Figures(dict[str, str]):
+    """Figures of a step; one that is missing shows as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "" if name == "currency" else "-"
+
+
+def step_sentence(step: Trace) -> str:
+    """One step in words, with its figures."""
+    figures = _Figures(
+        {name: shown or "-" for name, shown in step.figures.items() if name != "currency" or shown}
+    )
+    template = STEPS.get(step.code, step.code)
+    told = [template.format_map(figures)]
+    told += [
+        more.format_map(figures)
+        for name, more in _MORE.items()
+        if step.figures.get(name) and f"{{{name}}}" not in template
+    ]
+    return _printable(", ".join(part.strip() for part in told))
+
+
+def question_sentence(question: Question) -> str:
+    """A question a person can answer."""
+    figures = _Figures({"id": question.id, **question.figures})
+    asked = QUESTIONS.get(question.code, question.id).format_map(figures)
+    most = question.figures.get("most")
+    return _printable(f"{asked} At most {most} would pass." if most else asked)
+
+
+def condition_sentence(condition: Condition) -> str:
+    """A condition apart from origin."""
+    when = "at issue" if condition.phase == "issue" else "at import"
+    return f"{condition.kind.capitalize()} ({when}): {_MARKS[condition.met]}"
+
+
+def _printable(sentence: str) -> str:
+    """Without characters that act on a terminal: names and words come from the applicant."""
+    return "".join(letter if letter.isprintable() else " " for letter in sentence)
+
+
+def tree(step: Trace) -> Iterator[str]:
+    """The trace as lines for a terminal, children drawn below their step."""
+    yield _line(step)
+    yield from _branches(step, "")
+
+
+def _branches(step: Trace, indent: str) -> Iterator[str]:
+    for n, child in enumerate(step.children, 1):
+        last = n == len(step.children)
+        yield f"{indent}{'└─' if last else '├─'} {_line(child)}"
+        yield from _branches(child, indent + ("   " if last else "│  "))
+
+
+def _line(step: Trace) -> str:
+    mark = _MARKS[step.result]
+    return f"{step_sentence(step)}: {mark}" if mark else step_sentence(step)
