@@ -28,7 +28,13 @@ FIVE_PER_CENT = Tolerance(
 
 def row(id: str, rule: dict[str, Any], *, codes: tuple[str, ...] = (), ex: bool = False) -> Row:
     return Row(
-        id, codes or (id.split("/", maxsplit=1)[0],), ex, f"gloss of {id}", read_expression(rule), f"list, {id}", "read"
+        id,
+        codes or (id.split("/", maxsplit=1)[0],),
+        ex,
+        f"gloss of {id}",
+        read_expression(rule),
+        f"list, {id}",
+        "read",
     )
 
 

@@ -114,8 +114,12 @@ def _check_can_connect(party: OpenParty, card: Card, known: PartnerRow | None) -
             f"{card.party} is connected with the log {known.origin}; this card names {card.origin}."
             " A partner keeps its log: ask it for the card of that one."
         )
-    if any(row.origin == card.origin and row.party != card.party for row in party.office.store.cases.partners()):
-        raise FoundingRefused(f"The log {card.origin} is another partner's. Ask {card.party} for its own card.")
+    if any(
+        row.origin == card.origin and row.party != card.party for row in party.office.store.cases.partners()
+    ):
+        raise FoundingRefused(
+            f"The log {card.origin} is another partner's. Ask {card.party} for its own card."
+        )
 
 
 def _contents(party: OpenParty) -> Sequence[bytes]:

@@ -22,7 +22,7 @@ class Stop(click.ClickException):
 
     def __init__(self, sentence: str, exit: Exit = Exit.BAD_INPUT, details: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
-        self.exit_code = int(exit)
+        self.exit_code = int(exit)  # type: ignore[misc]  # click reads it of the instance
         self.details = details
 
     def format_message(self) -> str:

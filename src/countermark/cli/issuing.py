@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from countermark.adapters.files import write_durably
 from countermark.adapters.json_form import determination_json
 from countermark.adapters.party import OpenParty
 from countermark.adapters.reading import decode_plain, read_plain
@@ -19,7 +18,8 @@ from countermark.casework.issue import Issued, issue
 from countermark.casework.publish import publish
 from countermark.casework.show import signed_file
 from countermark.cli.exits import Stop
-from countermark.cli.opening import JSON, OFFICER, PARTY, opened, print_json, print_rows
+from countermark.cli.opening import OFFICER, PARTY, opened
+from countermark.cli.output import JSON, one_line, print_json, print_rows, write_out
 from countermark.document.lifecycle import Effect
 from countermark.goods.application import Good
 from countermark.rules.determination import Determination, Truth, Verdict
@@ -46,7 +46,9 @@ def apply_command(file: Path, folder: Path, as_json: bool) -> None:
 @click.command("state-rule")
 @click.argument("id")
 @click.argument("item", type=click.IntRange(1))
-@click.option("--rule", required=True, metavar="JSON", help='The rule as an expression, such as {"ctc": "CTH"}.')
+@click.option(
+    "--rule", required=True, metavar="JSON", help='The rule as an expression, such as {"ctc": "CTH"}.'
+)
 @click.option("--citation", required=True, help="Treaty, annex and row that hold the rule.")
 @OFFICER
 @PARTY
@@ -138,14 +140,6 @@ def export_command(number: str, form: str, out: Path, folder: Path) -> None:
     click.echo(f"Certificate {number} was written to {out}, {len(data)} bytes.")
 
 
-def write_out(out: Path, data: bytes) -> None:
-    """Write the file whole or not at all."""
-    try:
-        write_durably(out, data)
-    except OSError as error:
-        raise Stop(f"{out} cannot be written: {error.strerror}. Name another file.") from error
-
-
 def _show_issued(party: OpenParty, issued: Issued, as_json: bool) -> None:
     publish(party.office)
     if as_json:
@@ -175,7 +169,7 @@ def _show_decided(decided: Decided, as_json: bool, done: str) -> None:
 
 
 def _show_good(good: Good, found: Determination) -> None:
-    click.echo(f"\n{good.item}. {good.hs} {' '.join(good.description.split())}")
+    click.echo(f"\n{good.item}. {good.hs} {one_line(good.description)}")
     verdict = VERDICTS[found.verdict]
     if found.criterion:
         verdict += f" {found.criterion.capitalize()}, {found.country}; box 9: {found.box9}."

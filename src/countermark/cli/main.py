@@ -31,6 +31,7 @@ COMMANDS = {
     "party": ("party", "party_group"),
     "replace": ("issuing", "replace_command"),
     "serve": ("serve", "serve_command"),
+    "state-rule": ("issuing", "state_rule_command"),
     "trust": ("trust", "trust_group"),
     "use": ("clearing", "use_command"),
     "verify": ("verify", "verify_command"),
@@ -41,10 +42,10 @@ NEEDS_DESK = ("django", "granian", "httpx", "rich")
 class Commands(click.Group):
     """Finds a command's file when it is typed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name]
@@ -77,6 +78,9 @@ def main() -> None:
     try:
         countermark(prog_name="countermark")
     except Exception as failure:
+        if isinstance(failure, ModuleNotFoundError) and failure.name in NEEDS_DESK:
+            print("Error: this needs the desk: pip install 'countermark[desk]'.", file=sys.stderr)
+            sys.exit(Exit.BAD_INPUT)
         logging.getLogger("countermark").debug("failed", exc_info=True)
         print(
             f"Error: countermark failed ({type(failure).__name__}: {failure}). Nothing was half done; please report it.",

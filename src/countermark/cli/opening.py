@@ -5,8 +5,7 @@ The one place that says which answer of the casework, and which unreadable thing
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,7 +54,6 @@ OFFICER = click.option(
     show_default=True,
     help="Who acts; stands in what is signed.",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @contextmanager
@@ -85,15 +83,3 @@ def opened(folder: Path) -> Iterator[OpenParty]:
         finally:
             party.close()
             connections.close_all()
-
-
-def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def print_rows(rows: Iterable[tuple[str, object]], indent: int = 2) -> None:
-    """Names and values in two columns; a value never breaks its line, whatever text it holds."""
-    kept = [(name, " ".join(str(value).split())) for name, value in rows if value not in ("", None)]
-    width = max((len(name) for name, _ in kept), default=0)
-    for name, value in kept:
-        click.echo(f"{'':{indent}}{name:<{width}}  {value}")

@@ -13,7 +13,8 @@ from countermark.adapters.clock import SystemClock
 from countermark.adapters.founding import PEOPLE, ROOTS, THRESHOLD, found_party
 from countermark.adapters.party import OpenParty, Terms
 from countermark.cli.exits import Stop
-from countermark.cli.opening import JSON, print_json, print_rows, refusals
+from countermark.cli.opening import refusals
+from countermark.cli.output import JSON, print_json, print_rows
 from countermark.corridor.card import card_fingerprint, read_card
 from countermark.document.certificate import Body
 from countermark.document.errors import DocumentError
@@ -173,16 +174,16 @@ def _show(party: OpenParty, as_json: bool) -> None:
             ("log", terms.origin),
             ("server", f"{terms.url}, time of {terms.zone}"),
             ("certifies", f"body {terms.body.id}, {terms.body.name}, {terms.body.address}"),
-            ("tokens", f"{made['tokens']} (API: {', '.join(PEOPLE.values())})"),
-            ("roots", f"{made['roots']}, for whoever verifies"),
-            ("", ""),
-            ("fingerprint", f"{made['roots_fingerprint']}"),
+            ("tokens", f"{made['tokens']}: {', '.join(PEOPLE.values())}"),
         ]
     )
-    click.echo("\nFor partners, who compare the fingerprint over another channel:")
+    click.echo("\nFor whoever verifies its certificates:")
+    print_rows([("roots", made["roots"]), ("fingerprint", made["roots_fingerprint"])])
+    click.echo("\nFor its partners:")
     print_rows([("card", made["card"]), ("fingerprint", made["card_fingerprint"])])
     click.echo(
-        f"\nMove the {len(ROOTS)} root keys in {made['root_keys']} off this machine, each to its keeper.\n"
+        "\nFingerprints are compared over another channel than the file came by.\n"
+        f"Move the {len(ROOTS)} root keys in {made['root_keys']} off this machine, each to its keeper.\n"
         f"Any {THRESHOLD} of them sign trust lists: bring them back only to connect a partner.\n"
         f"Next: countermark serve {folder}"
     )

@@ -108,9 +108,7 @@ def _not_only(node: nodes.NotOnly, facts: Facts) -> Judgement:
 
 def _permit(node: nodes.Permit, facts: Facts) -> Judgement:
     """The rule with the permitted lines passed over, if the permission holds; otherwise the rule as it stands."""
-    matched = [
-        (line, *selected(node.materials, line, facts)) for line in facts.lines if line.foreign is not NO
-    ]
+    matched = [(line, *selected(node.materials, line, facts)) for line in facts.lines]
     sure = frozenset(line.number for line, truth, _ in matched if truth is YES)
     perhaps = frozenset(line.number for line, truth, _ in matched if truth is not NO)
     allowed = _allowance(node, facts)

@@ -85,9 +85,7 @@ def _together(parts: tuple[Expression, ...], barred: Selectors, facts: Facts) ->
 
 
 def _permits(materials: Selectors, facts: Facts) -> bool:
-    return any(
-        line.foreign is not NO and selected(materials, line, facts)[0] is not NO for line in facts.lines
-    )
+    return any(selected(materials, line, facts)[0] is not NO for line in facts.lines)
 
 
 def _alternative(leaves: tuple[Leaf, ...], facts: Facts, tolerance: Tolerance) -> Judgement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -57,8 +58,10 @@ class Play:
         raise Unverified(f"{what}: was accepted, but must be refused as {code}")
 
     def wait_for(self, what: str, ready: Callable[[], bool]) -> None:
-        """What happens by itself must happen soon. Raises Unverified."""
+        """What happens by itself must happen soon, with both servers running. Raises Unverified."""
         for _ in range(int(WAIT_SECONDS / PAUSE)):
+            for api in self.parties.values():
+                api.server.ensure()
             if ready():
                 self.verified += 1
                 return
@@ -72,9 +75,11 @@ class Play:
 def open_corridor(play: Play) -> None:
     """Both witnesses have cosigned the other's first checkpoint: from here on every time of signing can be proved."""
     for code, api in play.parties.items():
-        play.wait_for(
-            f"the log of {code} is cosigned", lambda a=api: a.checkpoint().count("\N{EM DASH} ") > 1
-        )
+        play.wait_for(f"the log of {code} is cosigned", partial(_cosigned, api))
+
+
+def _cosigned(api: Api) -> bool:
+    return api.checkpoint().count("\N{EM DASH} ") > 1
 
 
 def certify(play: Play, name: str) -> Line:

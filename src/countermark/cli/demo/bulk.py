@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import cycle, islice
-from time import sleep
 
-from countermark.cli.demo.acts import PAUSE, WAIT_SECONDS, Play, Unverified
+from countermark.cli.demo.acts import Play
 from countermark.cli.demo.script import Given
 
 
@@ -31,13 +30,12 @@ def issue_many(play: Play, count: int, advance: Callable[[], object]) -> None:
 def await_all_received(play: Play) -> None:
     """Every certificate given so far is covered by the partner's ``received``. Raises Unverified."""
     waiting = {given.number for given in play.given.values()}
-    for _ in range(int(WAIT_SECONDS / PAUSE)):
-        waiting = {number for number in waiting if not _received(play, number)}
-        if not waiting:
-            play.verified += 1
-            return
-        sleep(PAUSE)
-    raise Unverified(f"{len(waiting)} certificates were not received within {WAIT_SECONDS} seconds")
+
+    def all_received() -> bool:
+        waiting.difference_update([number for number in waiting if _received(play, number)])
+        return not waiting
+
+    play.wait_for("all certificates received by the partner", all_received)
 
 
 def _received(play: Play, number: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from countermark.cli.demo.acts import Play, await_receipt
 from countermark.cli.demo.api import Api
+from countermark.cli.demo.script import Given
 
 GRAVITY = ("same", "not comparable", "slip", "excess", "ask", "ground")
 DEMO_ANNULLED = "az-cotton-yarn"
@@ -160,6 +161,7 @@ def replace(play: Play) -> str:
     }
     id = exporter.post("exporter", "/api/applications", corrected)["id"]
     issued = exporter.post("officer", f"/api/certificates/{given.number}/replacement", {"application": id})
+    play.given[corrected["reference"]] = Given(issued["number"], issued["date"])
     await_receipt(play, exporter, issued["number"])
     _await_status(play, importer, given.number, given.dated, "replaced")
     found = importer.get("customs", "/api/checks", number=issued["number"], date=issued["date"])

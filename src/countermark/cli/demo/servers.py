@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from countermark.adapters.party import Terms, open_party
 from countermark.corridor.card import read_card
 from countermark.document.certificate import Body
 
-MOST_STARTS = 10
+MOST_STARTS = 20
 START_SECONDS = 30
 BODIES = {
     "BY": (
@@ -56,22 +55,22 @@ class Server:
 
     def ensure(self) -> None:
         """Running and healthy, started again if it died. Raises ServerFailed."""
-        if self.process is not None and self.process.poll() is None:
-            return
-        if self.starts == MOST_STARTS:
-            raise ServerFailed(
-                f"The server of {self.code} died {MOST_STARTS} times: see {self.folder / 'server.log'}."
-            )
-        self.starts += 1
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "countermark", "serve", str(self.folder)],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                env=os.environ,
-            )
-        self._await_health()
+        while self.process is None or self.process.poll() is not None:
+            if self.starts == MOST_STARTS:
+                raise ServerFailed(f"The server of {self.code} died {MOST_STARTS} times: see {self._log}.")
+            self.starts += 1
+            with self._log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "countermark", "serve", str(self.folder)],
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                )
+            self._await_health(self.process)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "server.log"
 
     def stop(self) -> None:
         """End the process that was started here, gracefully and then surely."""
@@ -85,17 +84,19 @@ class Server:
             self.process.wait()
         self.process = None
 
-    def _await_health(self) -> None:
+    def _await_health(self, process: subprocess.Popen[bytes]) -> None:
+        """Until it answers or has died. Raises ServerFailed when it does neither."""
         for _ in range(START_SECONDS * 10):
-            try:
-                if httpx.get(f"{self.url}/health", timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            if self.process is not None and self.process.poll() is not None:
-                break
+            if process.poll() is not None or self._healthy():
+                return
             sleep(0.1)
-        raise ServerFailed(f"The server of {self.code} does not answer: see {self.folder / 'server.log'}.")
+        raise ServerFailed(f"The server of {self.code} does not answer: see {self._log}.")
+
+    def _healthy(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health", timeout=2, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
 
 
 def found_both(folder: Path) -> dict[str, Server]:
