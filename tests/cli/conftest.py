@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from two_parties import Parties, make_parties
+from party_folders import Parties, make_parties
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from two_parties import EXAMPLES, data, declaration, issue, run
+from party_folders import EXAMPLES, data, declaration, issue, run
 
 
 @pytest.fixture
@@ -28,10 +28,23 @@ def test_a_certificate_lives_from_application_to_annulment(parties, issued, tmp_
     assert used["uncovered"] == []
     assert used["balances"] == [{"item": 1, "unit": "pcs", "used": "8", "left": "0.4"}]
     assert data("use", number, "--date", dated, "--declaration", lifts, "--party", az) == used
-    less = run("use", number, "--date", dated, "--declaration", lifts, "--line", "1=5pcs", "--party", az, code=10)
+    less = run(
+        "use", number, "--date", dated, "--declaration", lifts, "--line", "1=5pcs", "--party", az, code=10
+    )
     assert "for other quantities" in less.stderr
 
-    asked = data("inquire", number, "--date", dated, "--ground", "description", "--words", "Which plant?", "--party", az)
+    asked = data(
+        "inquire",
+        number,
+        "--date",
+        dated,
+        "--ground",
+        "description",
+        "--words",
+        "Which plant?",
+        "--party",
+        az,
+    )
     assert (asked["state"], asked["reply"]) == ("open", None)
     parties.exchange()
     (corridor,) = data("corridor", "status", by)["partners"]
@@ -113,9 +126,7 @@ def test_a_rule_stated_by_an_officer_lets_the_certificate_be_issued(parties):
 
 def test_a_good_that_does_not_originate_is_not_issued(parties):
     applied = data("apply", EXAMPLES / "by-conveyors-limit.yaml", "--party", parties.by)
-    if applied["goods"][0]["verdict"] != "not originating":
-        (wanted,) = [g["verdict"] for g in applied["goods"]]
-        pytest.fail(f"the example is to exceed its limit, but is {wanted}")
+    assert "not originating" in {good["verdict"] for good in applied["goods"]}
     assert "does not originate" in run("issue", applied["id"], "--party", parties.by, code=10).stderr
 
 
@@ -131,9 +142,10 @@ def test_people_read_what_programs_read(parties, issued, tmp_path):
     shown = run("check", number, "--date", dated, "--declaration", lifts, "--party", parties.az).stdout
     assert "0 pcs used, 8.4 pcs left" in shown
     assert "may be accepted" in shown
-    assert "item 1  8 pcs used" in run(
-        "use", number, "--date", dated, "--declaration", lifts, "--party", parties.az
-    ).stdout
+    assert (
+        "item 1  8 pcs used"
+        in run("use", number, "--date", dated, "--declaration", lifts, "--party", parties.az).stdout
+    )
     status = run("corridor", "status", parties.az).stdout
     assert "following" in status
     assert "cosigned at" in status

@@ -71,6 +71,7 @@ class OpenParty:
     folder: Path
     terms: Terms
     office: Office
+    store: DjangoStore
     access: DjangoAccess
     keys: KeyFolder
     woken: threading.Event = field(default_factory=threading.Event)
@@ -131,12 +132,13 @@ def open_party(folder: Path, clock: Clock | None = None) -> OpenParty:
     terms = read_terms(folder)
     alias = open_database(folder, terms.database)
     keys = KeyFolder(folder / "keys")
+    store = DjangoStore(alias)
     office = Office(
         code=terms.code,
         origin=terms.origin,
         zone=ZoneInfo(terms.zone),
         body=terms.body,
-        store=DjangoStore(alias),
+        store=store,
         clock=clock or SystemClock(),
         ids=SystemIds(),
         signers={role: keys.signer(name) for role, name in SIGNERS.items()},
@@ -146,7 +148,7 @@ def open_party(folder: Path, clock: Clock | None = None) -> OpenParty:
         hs=hs_2022(),
         agreement=_agreement,
     )
-    return OpenParty(folder, terms, office, DjangoAccess(alias), keys)
+    return OpenParty(folder, terms, office, store, DjangoAccess(alias), keys)
 
 
 @lru_cache(maxsize=16)

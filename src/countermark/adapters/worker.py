@@ -70,3 +70,4 @@ class Worker:
             LOG.info("%s: %s", what, fault)
         except Exception:
             LOG.exception("%s failed; it is tried again", what)
+            self.party.store.forget_broken_connection()

@@ -5,6 +5,8 @@ A cosignature says when the witness saw the checkpoint and that it follows all i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from countermark.casework.ports import CosignatureRow, Office
 from countermark.casework.publish import publish_checkpoint
 from countermark.casework.refusal import Answer, Refusal
@@ -38,7 +40,12 @@ def accept_cosignature(office: Office, party: str, data: bytes) -> None:
             "cosignature-time",
             "The cosignature is more than two minutes from our clock. Set the clocks right.",
         )
-    row = CosignatureRow(office.origin, checkpoint.size, witness.name, time, data.decode())
+    # Only these two lines: what else the partner sent along is not ours to publish.
+    lines = tuple(
+        line for key in (office.log_signer.verifier, witness) for line in note.signatures if line.is_by(key)
+    )
+    kept = replace(note, signatures=lines).bytes.decode()
+    row = CosignatureRow(office.origin, checkpoint.size, witness.name, time, kept)
     with office.store.transaction():
         office.store.logs.add_cosignature(row)
     publish_checkpoint(office)
@@ -47,15 +54,16 @@ def accept_cosignature(office: Office, party: str, data: bytes) -> None:
 def cosign_newest(office: Office, origin: str) -> str | None:
     """The partner's newest checkpoint with our line, kept once per size; ``None`` until we hold all of one.
 
-    Only called after the page was accepted and stored: what we cosign is consistent with all we saw.
+    Only called after the page was accepted and stored: what we cosign is consistent with all we saw. A line too old
+    to be taken is made again, for a partner that was away when it was brought; the first one stays the kept one.
     """
     head = office.store.logs.head(origin)
     if head is None or not head.note:
         return None
-    for row in office.store.logs.cosigned(origin, head.size):
-        if row.witness == office.witness.name:
-            return row.note
     time = int(office.clock.now().timestamp())
+    for row in office.store.logs.cosigned(origin, head.size):
+        if row.witness == office.witness.name and time - row.time < CLOCK_WINDOW_SECONDS // 2:
+            return row.note
     note = Note.read(head.note.encode())
     if Checkpoint.read(note.body).size != head.size:
         return None

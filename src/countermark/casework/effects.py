@@ -22,7 +22,8 @@ from countermark.document.certificate import Certificate, Reference, read_certif
 from countermark.document.consistent import contradictions
 from countermark.document.lifecycle import LegalStatus, Void, next_status, read_lifecycle
 from countermark.trust.statement import Statement
-from countermark.trust.tree import leaf_hash
+from countermark.trust.tiles import TileReader
+from countermark.trust.tree import consistency_proof, leaf_hash, verify_consistency
 from countermark.trust.trustlist import Refusal as SignerRefused
 from countermark.trust.trustlist import TrustHistory
 
@@ -152,6 +153,11 @@ def _received(office: Office, entry: Entry) -> None:
     head = office.store.logs.head(office.origin)
     if received.origin != office.origin or head is None or received.size > head.size:
         raise Unacceptable("received-not-ours")
+    # The root it names must be ours at that size: another one is a split view of our own log.
+    read = TileReader(office.tiles.read, head.size)
+    proof = consistency_proof(received.size, head.size, read) if received.size else ()
+    if not verify_consistency(received.size, head.size, received.root, head.root, proof):
+        raise Unacceptable("received-other-root")
     office.store.cases.note_received(entry.partner.party, received.size)
 
 

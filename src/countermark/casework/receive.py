@@ -50,11 +50,19 @@ def follow(office: Office, party: str, feed: Feed) -> Fault | None:
             return outcome
         if not (outcome.behind and outcome.arrivals):
             break
-    note = cosign_newest(office, partner.origin)
-    if note is not None:
-        feed.bring_cosignature(partner.origin, note)
-    acknowledge(office, party)
+    if _unanswered(office, party):
+        note = cosign_newest(office, partner.origin)
+        if note is not None:
+            feed.bring_cosignature(partner.origin, note)
+        acknowledge(office, party)
     return None
+
+
+def _unanswered(office: Office, party: str) -> bool:
+    """Whether entries came that were neither cosigned nor answered; an idle corridor sends nothing."""
+    partner = office.store.cases.partner(party)
+    head = partner and office.store.logs.head(partner.origin)
+    return bool(partner and head and head.size > partner.answered_size and partner.state != State.FORKED)
 
 
 def receive_page(office: Office, partner: PartnerRow, data: bytes) -> Accepted | Fault:

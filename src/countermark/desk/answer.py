@@ -43,6 +43,8 @@ def answers(*methods: str) -> Callable[[View], View]:
                 return error(denied.status, denied.code, str(denied))
             except SignatureRefused as denied:
                 return error(401, denied.code, str(denied))
+            except RequestDataTooBig:
+                return error(413, "too-large", "The body is larger than 4 MB. Send less.")
             except Exception:
                 LOG.exception("%s %s failed", request.method, request.path)
                 return error(

@@ -16,6 +16,10 @@ BALANCE = ("ledger", "family", "item", "unit", "most", "drawn")
 DRAWING = ("ledger", "family", "item", "amount", "cause")
 
 
+class _Overdrawn(Exception):
+    """One of the lines goes beyond its balance."""
+
+
 class DjangoRegister:
     """Implements ``casework.ports.Register``."""
 
@@ -82,16 +86,20 @@ class DjangoRegister:
         return [BalanceRow(*row) for row in rows]
 
     def draw(self, rows: Sequence[DrawingRow]) -> bool:
+        # A difference of two balances fits 64 bits, a sum may not; a line refused takes back those before it.
         sql = (
             "UPDATE countermark_balance SET drawn = drawn + %s"
-            " WHERE ledger = %s AND family = %s AND item = %s AND drawn + %s <= most"
+            " WHERE ledger = %s AND family = %s AND item = %s AND drawn <= most - %s"
         )
-        with connections[self.alias].cursor() as cursor:
-            cursor.executemany(sql, [(r.amount, r.ledger, r.family, r.item, r.amount) for r in rows])
-            if cursor.rowcount != len(rows):
-                return False
         try:
-            insert(self.alias, Drawing, DRAWING, [_values(r, DRAWING) for r in rows])
+            with transaction.atomic(using=self.alias):
+                with connections[self.alias].cursor() as cursor:
+                    cursor.executemany(sql, [(r.amount, r.ledger, r.family, r.item, r.amount) for r in rows])
+                    if cursor.rowcount != len(rows):
+                        raise _Overdrawn
+                insert(self.alias, Drawing, DRAWING, [_values(r, DRAWING) for r in rows])
+        except _Overdrawn:
+            return False
         except IntegrityError as error:
             raise AlreadyThere("This line was drawn already for the same cause.") from error
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from countermark.adapters.db.cases import DjangoCases
 from countermark.adapters.db.logs import DjangoLogs
@@ -24,7 +24,17 @@ class DjangoStore:
         self.register: Register = DjangoRegister(alias)
         self.cases: Cases = DjangoCases(alias)
 
+    def forget_broken_connection(self) -> None:
+        """After a failure: a connection that no longer works is closed, so that the next use opens a new one."""
+        connections[self.alias].close_if_unusable_or_obsolete()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        connection = connections[self.alias]
+        outermost = not connection.in_atomic_block
         with transaction.atomic(using=self.alias):
+            if outermost and connection.vendor == "postgresql":
+                # SQLite lets one writer in by itself; here one lock, held to the commit, does the same.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER])
             yield
