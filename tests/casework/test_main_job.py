@@ -72,7 +72,7 @@ def test_a_verification_request_and_its_reply(any_pair: Pair):
     pair.settle()
     asked = inquire(
         az, issued.number, "2026-11-20", ground="authenticity", words="The stamp is not known.",
-        questions=[Question.AUTHENTIC, Question.ORIGIN],
+        questions=[Question.AUTHENTICITY, Question.CRITERION],
     )  # fmt: skip
     assert asked.state is InquiryState.OPEN
     pair.settle()

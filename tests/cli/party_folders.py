@@ -19,6 +19,7 @@ from countermark.casework.ports import Office
 from countermark.casework.publish import publish
 from countermark.casework.receive import follow
 from countermark.cli.main import countermark
+from countermark.corridor.card import card_fingerprint, read_card
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -83,8 +84,6 @@ def make_parties(folder: Path) -> Parties:
 
 
 def connect(own: Path, other: Path) -> None:
-    from countermark.corridor.card import card_fingerprint, read_card
-
     card = other / "card.json"
     fingerprint = card_fingerprint(read_card(card.read_text(encoding="utf-8")))
     run("corridor", "connect", own, card, "--fingerprint", fingerprint)

@@ -11,11 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from party_folders import EXAMPLES, connect, data, declaration, issue, run
 
+from countermark.corridor.card import card_fingerprint, read_card, write_card
 from countermark.trust.bundle import Bundle, prove
 from countermark.trust.roots import read_roots
 
@@ -141,6 +143,19 @@ def test_a_served_party_gives_its_bundle_its_log_and_its_state(parties, issued, 
     told = data("corridor", "status", parties.by)
     assert code == 200
     assert served["partners"][0]["outgoing"] == told["partners"][0]["outgoing"]
+
+
+def test_a_turn_brings_what_a_served_partner_has(parties, server, tmp_path):
+    moved = replace(read_card((parties.by / "card.json").read_text(encoding="utf-8")), url=server)
+    card = tmp_path / "moved.json"
+    card.write_text(write_card(moved), encoding="utf-8")
+    run("corridor", "connect", parties.az, card, "--fingerprint", card_fingerprint(moved))
+    number, dated = issue(parties.by, "by-lifts.yaml")
+    run("check", number, "--date", dated, "--party", parties.az, code=11)
+    turn = data("corridor", "sync", parties.az)
+    assert turn["complaints"] == []
+    assert turn["partners"][0]["incoming"]["state"] == "following"
+    run("check", number, "--date", dated, "--party", parties.az)
 
 
 def status(url: str, token: str) -> tuple[int, dict[str, object]]:

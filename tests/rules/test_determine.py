@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import ON, kit, made, material, row, usd
 
+from conftest import ON, kit, made, material, row, usd
 from countermark.goods.application import WhollyObtained
 from countermark.goods.hs import HSCode, Nomenclature
 from countermark.goods.material import Answer, Status
@@ -201,6 +201,12 @@ def test_the_tolerance_needs_both_attestations(decide: Decide) -> None:
     assert decide(refused).verdict is NO
 
 
+def test_the_tolerance_is_for_the_goods_own_heading_alone(decide: Decide) -> None:
+    barred = read_expression({"ctc": "CTH", "except": ["8542"]})
+    good = made("847130", material("854231", Status.FOREIGN, "5"), attested=TOLERATED)
+    assert decide(good, general_rule=barred).verdict is NO
+
+
 def test_the_tolerance_never_stands_against_the_list(decide: Decide) -> None:
     good = made("847130", material("847150", Status.FOREIGN, "5"), attested=TOLERATED)
     assert decide(good, rows=(row("8471", {"ctc": "CTH"}),)).verdict is NO
@@ -218,3 +224,10 @@ def test_another_partys_material_of_no_stated_country_is_asked(decide: Decide) -
     assert asked(decide(good)) == ["material:1:origin"]
     outside = made("847130", material("847150", Status.PARTY, "500", country="CN"))
     assert decide(outside).verdict is NO
+
+
+def test_a_self_made_material_of_originating_ones_is_rolled_up(decide: Decide) -> None:
+    parts = (material("854231", Status.ORIGINATING), material("853400", Status.WHOLLY))
+    assert decide(made("847130", material("847150", None, "500", bill=parts))).verdict is YES
+    mixed = (*parts, material("850440", Status.FOREIGN))
+    assert asked(decide(made("847130", material("847150", None, "500", bill=mixed)))) == ["material:1:origin"]

@@ -58,6 +58,7 @@ def limit(node: str, **fields: Any) -> dict[str, Any]:
         ({"ctc": "CTH", "only_from": ["10"]}, foreign("1101"), NO),
         ({"any_heading": True}, foreign("190531"), YES),
         ({"any_heading": True, "except": ["@heading"]}, foreign("190590"), NO),
+        ({"any_heading": True, "except": ["110100"]}, foreign("1101"), OPEN),
         ({"any_heading": True, "except": ["1504-150600000"]}, foreign("150600"), OPEN),
         ({"any_heading": True, "except": ["1504-150600000"]}, foreign("1505"), NO),
         ({"from_materials": ["10", "11"]}, foreign("1101"), YES),

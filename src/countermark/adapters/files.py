@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -54,11 +55,10 @@ class FileTiles:
 
     def install(self, path: str, staged: str) -> None:
         final = self.folder / path
-        source = self.staging / staged
-        if not source.exists():
-            return
         final.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(final)
+        # Not asked first: another process may give it its name between the question and the answer.
+        with suppress(FileNotFoundError):
+            (self.staging / staged).replace(final)
         _sync_folder(final.parent)
 
     def read(self, path: str) -> bytes | None:

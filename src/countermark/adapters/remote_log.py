@@ -45,7 +45,10 @@ def fetch(url: str, limit: int, sign: SignRequest | None = None) -> bytes | None
         headers = dict(sign(parts.path)) if sign else {}
         opener = build_opener(ProxyHandler({}))
         with opener.open(Request(url, headers=headers), timeout=TIMEOUT_SECONDS) as answer:
-            return _read(answer, url, limit)
+            data = _read(answer, url, limit)
+            if answer.headers.get("Content-Length") not in (None, str(len(data))):
+                raise ValueError("the answer broke off")
+            return data
     except HTTPError as error:
         with error:
             if error.code == 404:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from countermark.rules.determination import Condition, Question, Trace, Truth, Verdict
+from countermark.rules.determination import (
+    Condition,
+    Criterion,
+    Determination,
+    Question,
+    Trace,
+    Truth,
+    Verdict,
+)
 
 STEPS: Mapping[str, str] = {
     "determination": "Origin of the good of {hs} ({nomenclature} {hs_edition}) under {agreement}, edition of {edition}, on {on}",
@@ -117,6 +125,26 @@ QUESTIONS: Mapping[str, str] = {
     "formula": "Is the value content reached by the formula {formula}?",
 }
 _MARKS = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "cannot tell", None: ""}
+_DECIDING = {Criterion.WHOLLY: "wholly", Criterion.CUMULATION: "cumulation"}
+"""Which step shows why a good has this criterion; of sufficient processing, the last one that passed."""
+
+_SHORT: Mapping[tuple[str, Truth | None], str] = {
+    ("max_nom", Truth.YES): "foreign materials{which} {pct} % of the {of} price, at most {limit} %",
+    (
+        "max_nom",
+        Truth.NO,
+    ): "foreign materials{which} {pct} % of the {of} price, more than {limit} % by {over} {currency}",
+    ("process", Truth.YES): "done: {words}",
+    ("process", Truth.NO): "not done: {words}",
+    ("ctc", Truth.YES): "every foreign material changes its heading",
+    ("wholly", Truth.YES): "wholly produced: {words}",
+    ("wholly_materials", Truth.YES): "all materials are wholly obtained here",
+    ("cumulation", Truth.YES): "no foreign material; another party's, proved",
+    ("operations", Truth.NO): "only operations that never confer origin",
+    ("nothing_to_test", Truth.YES): "no foreign material",
+}
+"""How the steps that decide most often are said in one short line."""
+
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.ORIGINATING: "The good originates.",
     Verdict.NOT_ORIGINATING: "The good does not originate.",
@@ -163,6 +191,37 @@ def condition_sentence(condition: Condition) -> str:
 def _printable(sentence: str) -> str:
     """Without characters that act on a terminal: names and words come from the applicant."""
     return "".join(letter if letter.isprintable() else " " for letter in sentence)
+
+
+def reason(found: Determination) -> str:
+    """The verdict's reason in one short sentence: the step that decided, or the first question still open."""
+    if found.verdict is Verdict.UNDETERMINED and found.questions:
+        return question_sentence(found.questions[0])
+    result = Truth.YES if found.verdict is Verdict.ORIGINATING else Truth.NO
+    wanted = _DECIDING.get(found.criterion, "") if found.criterion else ""
+    for step in reversed(found.trace.children if found.trace else ()):
+        if step.result is result and step.code.startswith(wanted):
+            ends = list(_ends(step, result))
+            return _short(ends[-1] if result is Truth.YES else ends[0])
+    return VERDICTS[found.verdict]
+
+
+def _ends(step: Trace, result: Truth) -> Iterator[Trace]:
+    """The lowest steps that came out the same, in order."""
+    below = [child for child in step.children if child.result is result]
+    for child in below:
+        yield from _ends(child, result)
+    if not below:
+        yield step
+
+
+def _short(step: Trace) -> str:
+    template = _SHORT.get((step.code, step.result))
+    if template is None:
+        return _line(step)
+    which = f" of {step.figures['materials']}" if step.figures.get("materials") else ""
+    over = step.figures.get("margin", "").removeprefix("-")
+    return _printable(template.format_map(_Figures({**step.figures, "which": which, "over": over})))
 
 
 def tree(step: Trace) -> Iterator[str]:

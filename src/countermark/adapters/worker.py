@@ -42,7 +42,7 @@ class Worker:
             self.party.woken.wait(PAUSE_SECONDS)
             self.stopping.wait(COALESCE_SECONDS)
             self.party.woken.clear()
-            self.turn()
+            self._tried("the turn", self.turn)
 
     def turn(self) -> None:
         """Publish what is pending, follow every partner to its end, publish what that made, send notices."""

@@ -54,6 +54,12 @@ def replace_certificate(office: Office, number: str, application_id: str, office
                 "issued-already",
                 "The application has a certificate of its own. Apply again with the corrected data.",
             )
+        if ours(office, issued.number).destination != row.destination:
+            raise Refusal(
+                "other-destination",
+                f"Certificate {number} is for {row.destination}, the application for another party: nobody would tell"
+                f" {row.destination}. Annul it, and issue a new certificate.",
+            )
         office.store.register.set_status(row.leaf_hash, status.value)
     return issued
 

@@ -6,7 +6,7 @@ computes the root from them again, so a damaged tile gives a bundle that nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from countermark.casework.ports import CosignatureRow, HeadRow, Office
@@ -22,9 +22,10 @@ from countermark.trust.tiles import WIDTH, read_tile
 
 VALID = timedelta(days=7)
 """How long a bundle may say that a certificate stands: a week at a border post without a network."""
-RECENT = timedelta(days=2)
-"""Every cosignature of this time is kept; of older ones the last of each hour, which is near enough to the time."""
-HOUR_SECONDS = 3600
+MOST_CHECKPOINTS = 10_000
+"""Of one bundle (trust.bundle)."""
+SPANS = (1, 60, 600, 3_600, 21_600, 86_400)
+"""Seconds: of each witness the last cosignature of each span is kept, of the shortest span with which all fit."""
 PAGE = 256
 
 
@@ -42,7 +43,7 @@ def offline_bundle(office: Office, roots: Roots) -> bytes:
         made_at=now,
         valid_until=now + int(VALID.total_seconds()),
         trust=tuple(_root_signed(office, head.size)),
-        notes=tuple(_notes(office, head, now)),
+        notes=tuple(_notes(office, head)),
         hashes=_leaf_hashes(office, head.size),
         status=seal_status_list(StatusList(office.origin, head.size, head.root, now, marks), signer),
     )
@@ -70,11 +71,11 @@ def _leaf_hashes(office: Office, size: int) -> bytes:
     return b"".join(read_tile(office.tiles.read, size, 0, index) for index in tiles)
 
 
-def _notes(office: Office, head: HeadRow, now: int) -> Iterator[bytes]:
+def _notes(office: Office, head: HeadRow) -> Iterator[bytes]:
     """Cosigned checkpoints in order of size, the newest last, each with its witnesses' lines and no others."""
-    kept = _kept([row for row in office.store.logs.cosigned(office.origin) if row.size <= head.size], now)
+    rows = [row for row in office.store.logs.cosigned(office.origin) if row.size <= head.size]
     notes: dict[int, Note] = {}
-    for row in kept:
+    for row in kept_cosignatures(rows):
         notes[row.size] = _with_line(notes.get(row.size), row)
     newest = Note.read(head.note.encode())
     for line in notes.pop(head.size, newest).signatures:
@@ -84,10 +85,14 @@ def _notes(office: Office, head: HeadRow, now: int) -> Iterator[bytes]:
     yield newest.bytes
 
 
-def _kept(rows: Sequence[CosignatureRow], now: int) -> Iterable[CosignatureRow]:
-    recent = now - int(RECENT.total_seconds())
-    hourly = {(row.witness, row.time // HOUR_SECONDS): row for row in rows if row.time < recent}
-    return [*hourly.values(), *(row for row in rows if row.time >= recent)]
+def kept_cosignatures(rows: Sequence[CosignatureRow]) -> list[CosignatureRow]:
+    """Those worth carrying: as many proofs of time as fit, spread evenly, the newest of each witness among them."""
+    kept = list(rows)
+    for span in SPANS:
+        kept = list({(row.witness, row.time // span): row for row in rows}.values())
+        if len({row.size for row in kept}) < MOST_CHECKPOINTS:
+            break
+    return kept
 
 
 def _with_line(note: Note | None, row: CosignatureRow) -> Note:

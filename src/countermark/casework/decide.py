@@ -12,6 +12,7 @@ from countermark.casework.refusal import Answer, Refusal
 from countermark.document.determination import encode_determination
 from countermark.document.encode import encode
 from countermark.goods.application import Application
+from countermark.rules.box9 import Box9Error
 from countermark.rules.determination import Determination
 from countermark.rules.determine import determine
 from countermark.rules.expression import ExpressionError, read_expression
@@ -28,10 +29,14 @@ class Decided:
 
 
 def decide(office: Office, application_id: str) -> Decided:
-    """Determine as of today, and keep the canonical determinations with the application. Raises Refusal."""
+    """Determine as of today, and keep the canonical determinations with the application. Raises Refusal.
+
+    Those a certificate was issued on stay as they were: it names their hashes.
+    """
     with office.store.transaction():
         decided = determine_now(office, find(office, application_id))
-        office.store.cases.update_applications([keep(decided)])
+        if decided.row.state != "issued":
+            office.store.cases.update_applications([keep(decided)])
     return decided
 
 
@@ -58,7 +63,7 @@ def determine_now(office: Office, row: ApplicationRow) -> Decided:
             determine(application, good, agreement, today, stated=stated.get(good.item))
             for good in application.goods
         )
-    except StatedRuleRefused as error:
+    except (StatedRuleRefused, Box9Error) as error:
         raise Refusal(error.code, error.sentence) from error
     return Decided(row, application, found)
 

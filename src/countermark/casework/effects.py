@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from countermark.casework.issue import index_entry
-from countermark.casework.ports import BalanceRow, CertificateRow, DrawingRow, InquiryRow, Office, PartnerRow
+from countermark.casework.ports import (
+    BalanceRow,
+    CertificateRow,
+    DrawingRow,
+    InquiryRow,
+    NoAgreement,
+    Office,
+    PartnerRow,
+)
 from countermark.casework.rely import RELIANCE
 from countermark.casework.use import USE
 from countermark.clearance.inquiry import read_reply, read_request
@@ -188,6 +196,10 @@ def _certificate(office: Office, entry: Entry) -> Certificate:
     )
     if isinstance(signer, SignerRefused):
         raise Unacceptable(signer.code)
+    try:
+        office.agreement(certificate.agreement)
+    except NoAgreement as error:
+        raise Unacceptable("agreement-unknown") from error
     for contradiction in contradictions(certificate):
         raise Unacceptable(contradiction.code)
     if any(row.party == certificate.party for row in office.store.register.certificates(certificate.number)):

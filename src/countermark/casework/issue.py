@@ -50,7 +50,7 @@ def issue_in_transaction(
     replaces: Reference | None = None,
 ) -> list[Issued]:
     """As ``issue``, inside the caller's transaction; a replacement keeps its family's ``sub``."""
-    rows = [find(office, application_id) for application_id in application_ids]
+    rows = [find(office, application_id) for application_id in dict.fromkeys(application_ids)]
     done = {row.id: _issued_before(office, row.number) for row in rows if row.state == "issued"}
     decided = [determine_now(office, row) for row in rows if row.id not in done]
     today = office.clock.now().astimezone(office.zone).date()
@@ -67,7 +67,7 @@ def issue_in_transaction(
     office.store.cases.update_applications(
         [replace(keep(d), state="issued", number=done[d.row.id].number) for d in decided]
     )
-    return [done[row.id] for row in rows]
+    return [done[application_id] for application_id in application_ids]
 
 
 def check_may_issue(decided: Decided, today: date) -> None:
@@ -79,10 +79,11 @@ def check_may_issue(decided: Decided, today: date) -> None:
                 "not-originating",
                 f"{name}: item {good.item} does not originate under {found.rule}. No certificate can be issued for it.",
             )
-        if found.verdict is Verdict.UNDETERMINED:
+        if found.verdict is Verdict.UNDETERMINED or not found.box9:
             raise Refusal(
                 "undetermined",
-                f"{name}: the origin of item {good.item} cannot be told yet. Answer the open questions, then issue.",
+                f"{name}: the origin of item {good.item}, or its criterion, cannot be told yet. Answer the open"
+                " questions, then issue.",
                 Answer.CANNOT_TELL,
                 tuple(question.id for question in found.questions),
             )

@@ -69,13 +69,16 @@ def receive_page(office: Office, partner: PartnerRow, data: bytes) -> Accepted |
     """Judge a page and store what it brings, in one transaction."""
     card = read_card(partner.card)
     with office.store.transaction():
+        # Read again, alone: what another worker found out meanwhile stands, a fork above all.
+        partner = office.store.cases.partner(partner.party) or partner
+        if partner.state == State.FORKED:
+            return Fault("forked", partner.fault)
         head = office.store.logs.head(partner.origin)
         outcome = accept(data, _follower(office, partner, head), card.log_key)
         state = step(State(partner.state), event_of(outcome))
         fault = _fault_text(outcome) if isinstance(outcome, Fault) else ""
         if (state.value, fault) != (partner.state, partner.fault):
-            fresh = office.store.cases.partner(partner.party) or partner
-            office.store.cases.put_partner(replace(fresh, state=state.value, fault=fault))
+            office.store.cases.put_partner(replace(partner, state=state.value, fault=fault))
         if isinstance(outcome, Accepted) and outcome.arrivals:
             _take_in(office, partner, card, outcome.arrivals)
         if isinstance(outcome, Accepted) and (outcome.arrivals or outcome.joined):

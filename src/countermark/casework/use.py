@@ -78,10 +78,10 @@ def balances_of(office: Office, family: str) -> list[Balance]:
 
 
 def _before(office: Office, row: CertificateRow, declared: Declared) -> Used | None:
-    """What this declaration used of this family before."""
+    """What this declaration used of this family before; offices number their declarations each for itself."""
     for stored in office.store.statements.of_kind(office.origin, "used", row.sub):
         found = read_used(stored.content or b"")[0]
-        if found.declaration == declared.number:
+        if (found.office, found.declaration) == (declared.office, declared.number):
             return found
     return None
 

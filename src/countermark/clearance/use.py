@@ -32,7 +32,7 @@ def scaled(amount: Decimal) -> int:
         whole_part, rest = divmod(numerator * SCALE, denominator)
         if not rest and 0 <= whole_part <= MOST:
             return whole_part
-    elif amount == 0:
+    elif amount.is_zero():
         return 0
     raise Unfit("quantity", f"{str(amount)[:40]} is not an amount of at most 12 digits and 6 decimals")
 

@@ -16,7 +16,9 @@ from countermark.trust.time import iso
 from countermark.trust.tree import HASH_LENGTH
 from countermark.trust.trustlist import Refusal
 
-OUT = click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write.")
+OUT = click.option(
+    "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="File to write."
+)
 
 
 @click.group("bundle")
@@ -88,7 +90,7 @@ def _show(bundle: Bundle, out: Path, size: int, as_json: bool, refusal: Refusal 
     click.echo(f"The bundle was written to {out}, {size} bytes.")
     print_rows(
         [
-            ("log", f"{manifest.origin}, {entries} entries, {len(manifest.notes)} checkpoints"),
+            ("log", f"{manifest.origin}, {entries} entries, checkpoints kept: {len(manifest.notes)}"),
             ("made", iso(manifest.made_at)),
             ("valid until", iso(manifest.valid_until)),
             ("not proven", refusal.sentence if refusal else ""),

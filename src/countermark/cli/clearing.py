@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from countermark.adapters.json_form import balance_json, checked_json
+from countermark.adapters.check_json import balance_json, checked_json
 from countermark.adapters.party import OpenParty
 from countermark.adapters.reading import read_plain
 from countermark.casework.check import Checked, check, declaration_of
@@ -30,7 +30,9 @@ from countermark.document.lifecycle import LegalStatus
 from countermark.rules.determination import Truth
 
 TRUTHS = click.Choice([truth.value for truth in Truth])
-DATE = click.option("--date", "dated", required=True, help="Date of the certificate, such as 2026-05-04.")
+DATE = click.option(
+    "--date", "dated", metavar="DATE", required=True, help="Date of the certificate, such as 2026-05-04."
+)
 _LINE = re.compile(r"([0-9]{1,4})=([0-9]+(?:\.[0-9]+)?) ?([A-Za-z][A-Za-z0-9]*)", re.ASCII)
 _ITEM_TRUTH = re.compile(r"([0-9]{1,4})=(yes|no|unknown)", re.ASCII)
 _COLOURS = {Exit.YES: "green", Exit.NO: "red", Exit.CANNOT_TELL: "yellow"}
@@ -39,7 +41,12 @@ _COLOURS = {Exit.YES: "green", Exit.NO: "red", Exit.CANNOT_TELL: "yellow"}
 @click.command("check")
 @click.argument("number")
 @DATE
-@click.option("--declaration", type=click.Path(path_type=Path), help="Import declaration to compare with.")
+@click.option(
+    "--declaration",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Import declaration to compare with, JSON or YAML.",
+)
 @PARTY
 @JSON
 def check_command(number: str, dated: str, declaration: Path | None, folder: Path, as_json: bool) -> None:
@@ -65,7 +72,11 @@ def check_command(number: str, dated: str, declaration: Path | None, folder: Pat
 @click.argument("number")
 @DATE
 @click.option(
-    "--declaration", type=click.Path(path_type=Path), required=True, help="Import declaration that draws."
+    "--declaration",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Import declaration that draws, JSON or YAML.",
 )
 @click.option(
     "--line",
@@ -117,11 +128,19 @@ def use_command(
 @click.argument("number")
 @DATE
 @click.option(
-    "--ground", default="", help="Code of the doubt, such as description. Default: a random request."
+    "--ground",
+    metavar="CODE",
+    default="",
+    help="Code of the doubt, such as description. Default: a random request.",
 )
-@click.option("--words", required=True, help="What is asked, in words.")
+@click.option("--words", metavar="TEXT", required=True, help="What is asked, in words.")
 @click.option(
-    "--item", "items", type=click.IntRange(1), multiple=True, help="Item asked about. Default: all."
+    "--item",
+    "items",
+    metavar="ITEM",
+    type=click.IntRange(1),
+    multiple=True,
+    help="Item asked about. Default: all.",
 )
 @click.option(
     "--question",

@@ -9,15 +9,16 @@ from pathlib import Path
 import click
 
 from countermark.adapters.clock import SystemClock
+from countermark.adapters.determination_json import determination_json
 from countermark.adapters.packs import PackError, load_agreement
 from countermark.adapters.reading import ApplicationRefused, ReadingError, read_application_file, read_plain
-from countermark.adapters.words import VERDICTS, condition_sentence, question_sentence, step_sentence, tree
+from countermark.adapters.words import VERDICTS, condition_sentence, question_sentence, tree
 from countermark.cli.exits import Exit, Stop
 from countermark.goods.application import Good
 from countermark.rules.box9 import Box9Error
 from countermark.rules.case import decide_case
 from countermark.rules.caseform import read_case
-from countermark.rules.determination import Determination, Reliance, Trace, Truth, Verdict
+from countermark.rules.determination import Determination, Reliance, Verdict
 from countermark.rules.determine import determine
 from countermark.rules.form import ExpressionError
 
@@ -73,7 +74,8 @@ def _decide_application(file: Path, agreement: str | None, on: date, as_json: bo
     found = [determine(application, good, pack, on) for good in application.goods]
     if as_json:
         goods = [
-            {"item": good.item, **_plain(each)} for good, each in zip(application.goods, found, strict=True)
+            {"item": good.item, **determination_json(each)}
+            for good, each in zip(application.goods, found, strict=True)
         ]
         _print(
             {
@@ -93,7 +95,7 @@ def _decide_case(file: Path, on: date, as_json: bool) -> list[Verdict]:
     decided = decide_case(read_case(read_plain(file)), on)
     found = decided.determination
     if as_json:
-        _print({"assumed": list(decided.assumed), **_plain(found)})
+        _print({"assumed": list(decided.assumed), **determination_json(found)})
     else:
         _show("Bare case", found)
     return [found.verdict]
@@ -133,56 +135,3 @@ def _proof(reliance: Reliance) -> str:
 
 def _print(plain: dict[str, object]) -> None:
     click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-
-
-def _plain(found: Determination) -> dict[str, object]:
-    """A determination as JSON."""
-    return {
-        "verdict": str(found.verdict),
-        "country": found.country,
-        "criterion": str(found.criterion) if found.criterion else None,
-        "box9": found.box9,
-        "on": found.on,
-        "rule": found.rule,
-        "stated_by": found.stated_by,
-        "relied_on": [_plain_reliance(reliance) for reliance in found.relied_on],
-        "conditions": [
-            {"kind": condition.kind, "phase": condition.phase, "met": condition.met.value}
-            for condition in found.conditions
-        ],
-        "questions": [
-            {
-                "id": asked.id,
-                "code": asked.code,
-                "sentence": question_sentence(asked),
-                "figures": dict(asked.figures),
-            }
-            for asked in found.questions
-        ],
-        "trace": _plain_step(found.trace) if found.trace else None,
-    }
-
-
-def _plain_reliance(reliance: Reliance) -> dict[str, object]:
-    proof = reliance.proof
-    quantity = {"value": f"{proof.quantity.value:f}", "unit": proof.quantity.unit}
-    return {
-        "line": reliance.line,
-        "form": proof.form,
-        "number": proof.number,
-        "date": proof.date,
-        "country": proof.country,
-        "item": proof.item,
-        "quantity": quantity,
-    }
-
-
-def _plain_step(step: Trace) -> dict[str, object]:
-    result = step.result.value if isinstance(step.result, Truth) else None
-    return {
-        "code": step.code,
-        "sentence": step_sentence(step),
-        "result": result,
-        "figures": dict(step.figures),
-        "children": [_plain_step(child) for child in step.children],
-    }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from countermark.adapters.json_form import determination_json
+from countermark.adapters.determination_json import determination_json
 from countermark.adapters.party import OpenParty
 from countermark.adapters.reading import decode_plain, read_plain
 from countermark.adapters.words import VERDICTS, condition_sentence, question_sentence
@@ -124,8 +124,12 @@ def annul_command(number: str, reason: str, effect: str, officer: str, folder: P
 
 @click.command("export")
 @click.argument("number")
-@click.option("--format", "form", default="cose", show_default=True, help="This release writes cose.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write, or -.")
+@click.option(
+    "--format", "form", metavar="FORMAT", default="cose", show_default=True, help="This release writes cose."
+)
+@click.option(
+    "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="File to write, or -."
+)
 @PARTY
 def export_command(number: str, form: str, out: Path, folder: Path) -> None:
     """Write certificate NUMBER as a signed file that anyone can verify."""

@@ -64,6 +64,7 @@ def log_group() -> None:
 @click.option(
     "--roots",
     "roots_paths",
+    metavar="FILE",
     type=click.Path(path_type=Path),
     multiple=True,
     help="Root keys to trust besides those pinned; may be given more than once.",
@@ -71,6 +72,7 @@ def log_group() -> None:
 @click.option(
     "--party",
     "reader",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help="For a URL: read the entries as this party, a partner of the log's.",
 )

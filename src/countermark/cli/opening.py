@@ -42,6 +42,7 @@ UNREADABLE = (
 PARTY = click.option(
     "--party",
     "folder",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     required=True,
     envvar="COUNTERMARK_PARTY",
@@ -51,6 +52,7 @@ OFFICER = click.option(
     "--officer",
     default=PEOPLE["officer"],
     envvar="COUNTERMARK_OFFICER",
+    metavar="NAME",
     show_default=True,
     help="Who acts; stands in what is signed.",
 )

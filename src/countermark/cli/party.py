@@ -46,24 +46,35 @@ def party_group() -> None:
 
 @party_group.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--code", required=True, help="Country, ISO 3166-1 alpha-2, such as BY.")
-@click.option("--name", required=True, help="Name of the party, such as Belarus.")
+@click.option("--code", metavar="CC", required=True, help="Country, ISO 3166-1 alpha-2, such as BY.")
+@click.option("--name", metavar="NAME", required=True, help="Name of the party, such as Belarus.")
 @click.option(
-    "--db", "database", default="", metavar="URL", help="PostgreSQL URL. Default: SQLite in the folder."
+    "--db", "database", metavar="URL", default="", help="PostgreSQL URL. Default: SQLite in the folder."
 )
-@click.option("--origin", help="Name of the log, for ever. Default: <code>.countermark.example/log/1.")
-@click.option("--zone", help="Time zone, such as Europe/Minsk. Default: the country's, where it has one.")
 @click.option(
-    "--url", default="http://127.0.0.1:8000", show_default=True, help="Where partners reach the server."
+    "--origin", metavar="NAME", help="Name of the log, for ever. Default: <code>.countermark.example/log/1."
+)
+@click.option(
+    "--zone",
+    metavar="AREA/CITY",
+    help="Time zone, such as Europe/Minsk. Default: the country's, if it has one.",
+)
+@click.option(
+    "--url",
+    metavar="URL",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Where partners reach the server.",
 )
 @click.option(
     "--body-id",
+    metavar="DIGITS",
     default="101",
     show_default=True,
-    help="The body that certifies: the three digits in numbers.",
+    help="Of the body that certifies: in numbers.",
 )
-@click.option("--body-name", help="Its name, as box 12 shows it. Default: the party's name.")
-@click.option("--body-address", help="Its place, as box 12 shows it. Default: the party's name.")
+@click.option("--body-name", metavar="NAME", help="Its name in box 12. Default: the party's name.")
+@click.option("--body-address", metavar="PLACE", help="Its place in box 12. Default: the party's name.")
 @JSON
 def init_command(
     folder: Path,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from countermark.adapters.http.signature import SignatureRefused
 from countermark.adapters.reading import ReadingError, decode_plain
 from countermark.casework.refusal import Answer, Refusal
+from countermark.document.errors import DocumentError
 
 View = Callable[..., HttpResponse]
 STATUS = {Answer.NO: 409, Answer.CANNOT_TELL: 409, Answer.BAD_REQUEST: 422}
@@ -39,6 +40,8 @@ def answers(*methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except Refusal as refusal:
                 return refused(refusal)
+            except DocumentError as unfit:
+                return refused(Refusal(unfit.code, str(unfit), Answer.BAD_REQUEST))
             except Denied as denied:
                 return error(denied.status, denied.code, str(denied))
             except SignatureRefused as denied:

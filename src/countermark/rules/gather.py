@@ -104,8 +104,14 @@ def _standing(
         case _:
             answer = answers.get(f"material:{number}:origin")
             if answer is None:
-                return Standing.BLANK
+                return Standing.OWN if _rolled_up(material, agreement, country) else Standing.BLANK
             return Standing.OWN if answer is Answer.YES else Standing.FOREIGN
+
+
+def _rolled_up(material: Material, agreement: Agreement, country: str) -> bool:
+    """A self-made material all of whose own materials originate there is not looked into further (CIS Rules 2.7)."""
+    parts = [_standing(0, part, agreement, country, {}) for part in material.bill]
+    return bool(parts) and all(part in (Standing.OWN, Standing.WHOLLY) for part in parts)
 
 
 def _of_party(material: Material, agreement: Agreement, country: str) -> Standing:

@@ -13,6 +13,9 @@ from countermark.adapters.db.register import DjangoRegister
 from countermark.adapters.db.statements import DjangoStatements
 from countermark.casework.ports import Cases, Logs, Register, Statements
 
+WRITER = 0x636D
+"""The advisory lock that a writer in a party's PostgreSQL database holds."""
+
 
 class DjangoStore:
     """All tables of one party, by its connection alias."""

@@ -128,13 +128,10 @@ def _hold_questions(play: Play, name: str, found: list[Any], wanted: list[Any]) 
 
 
 def _short(found: list[Any]) -> str:
-    verdicts = {good["verdict"] for good in found}
-    if "not originating" in verdicts:
-        return "not originating"
-    if "undetermined" not in verdicts:
-        return "originating"
-    questions = [question["id"] for good in found for question in good["questions"]]
-    return "undetermined: " + ", ".join(dict.fromkeys(questions))
+    """The verdict over all goods, with the reason that the engine gives for the good it hangs on."""
+    order = ("not originating", "undetermined", "originating")
+    good = min(found, key=lambda good: order.index(good["verdict"]))
+    return f"{good['verdict']}: {good['reason']}"
 
 
 def _state(play: Play, name: str, api: Api, id: str, line: Line) -> None:
@@ -148,7 +145,7 @@ def _state(play: Play, name: str, api: Api, id: str, line: Line) -> None:
         found = api.post("officer", f"/api/applications/{id}/rules", body)["goods"]
     after = [good["after_statement"] for good in wanted]
     _hold(play, name, found, after, ("verdict", "box9", "country", "criterion"))
-    line.came_to = f"undetermined; officer states the rule: {_short(found)}"
+    line.came_to = f"no row read; by the rule the officer states, {_short(found)}"
     line.box9 = " ".join(sorted({good["box9"] for good in found if good["box9"]}))
     play.tell(line)
 

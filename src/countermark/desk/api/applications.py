@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from countermark.adapters.json_form import determination_json
+from countermark.adapters.determination_json import determination_json
 from countermark.casework.apply import apply
 from countermark.casework.decide import Decided, decide, find, state_rule
 from countermark.casework.issue import Issued, issue

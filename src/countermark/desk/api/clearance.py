@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from countermark.adapters.json_form import balance_json, checked_json
+from countermark.adapters.check_json import balance_json, checked_json
 from countermark.casework.check import check
 from countermark.casework.refusal import Answer, Refusal
 from countermark.casework.use import Declared, Drawn, use

@@ -1,4 +1,4 @@
-"""How determinations and checks look as JSON, on the command line and in the API alike."""
+"""How checks and balances look as JSON, on the command line and in the API alike."""
 
 from __future__ import annotations
 
@@ -7,34 +7,6 @@ from countermark.casework.use import Balance
 from countermark.clearance.compare import Comparison, ItemComparison
 from countermark.clearance.grade import Cell
 from countermark.clearance.use import unscaled
-from countermark.rules.determination import Determination, Trace
-
-
-def determination_json(found: Determination) -> dict[str, object]:
-    """A determination with its reasoning: codes and figures."""
-    return {
-        "verdict": found.verdict.value,
-        "country": found.country,
-        "criterion": found.criterion and found.criterion.value,
-        "box9": found.box9,
-        "rule": found.rule,
-        "stated_by": found.stated_by,
-        "agreement": found.agreement,
-        "edition": found.edition,
-        "on": found.on,
-        "questions": [{"id": q.id, "code": q.code, "figures": dict(q.figures)} for q in found.questions],
-        "conditions": [{"kind": c.kind, "phase": c.phase, "met": c.met.value} for c in found.conditions],
-        "trace": found.trace and _trace_json(found.trace),
-    }
-
-
-def _trace_json(trace: Trace) -> dict[str, object]:
-    return {
-        "code": trace.code,
-        "result": trace.result and trace.result.value,
-        "figures": dict(trace.figures),
-        "children": [_trace_json(child) for child in trace.children],
-    }
 
 
 def balance_json(balance: Balance) -> dict[str, object]:
