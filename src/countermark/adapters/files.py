@@ -59,7 +59,7 @@ class FileTiles:
         # Not asked first: another process may give it its name between the question and the answer.
         with suppress(FileNotFoundError):
             (self.staging / staged).replace(final)
-        _sync_folder(final.parent)
+            _sync_folder(final.parent)
 
     def read(self, path: str) -> bytes | None:
         try:

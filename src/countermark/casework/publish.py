@@ -73,12 +73,10 @@ def _finish(office: Office, head: HeadRow) -> None:
 def publish_checkpoint(office: Office) -> None:
     """Publish the head's checkpoint with the cosignatures we have for it, never an older one than is published.
 
-    The head is read again after writing: another process may have published a larger one in between.
+    Head and file are read again after writing: another process may have published a larger one in between.
     """
-    shown: bytes | None = None
-    while (newest := _cosigned_note(office)) != shown:
+    while (newest := _cosigned_note(office)) != office.tiles.read("checkpoint"):
         office.tiles.publish("checkpoint", newest)
-        shown = newest
 
 
 def _cosigned_note(office: Office) -> bytes:
