@@ -64,7 +64,7 @@ class FileTiles:
     def read(self, path: str) -> bytes | None:
         try:
             return (self.folder / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
     def remove(self, path: str) -> None:

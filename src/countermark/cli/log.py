@@ -112,7 +112,7 @@ def _checked(fetch: Fetch, first: Callable[[], bytes], roots: Roots) -> Report:
 def _open(place: str, reader: Path | None) -> tuple[Fetch, Callable[[], bytes]]:
     """How to read the log's files, and its checkpoint."""
     if place.startswith(("http://", "https://")):
-        log = RemoteLog(place, _signer(reader) if reader else None)
+        log = RemoteLog(place, _signer(reader, place) if reader else None)
         return log, lambda: _found(log.find, place)
     folder = Path(place)
     if _is_party(folder):
@@ -141,7 +141,7 @@ def _found(read: Callable[[], bytes | None], place: str) -> bytes:
     return data
 
 
-def _signer(reader: Path) -> SignRequest:
+def _signer(reader: Path, place: str) -> SignRequest:
     """Requests signed as a partner; only who runs a party has one, so only they load it."""
     from countermark.adapters.party import PartyUnreadable, read_terms
 
@@ -150,7 +150,7 @@ def _signer(reader: Path) -> SignRequest:
     except (PartyUnreadable, KeyUnreadable) as error:
         raise Stop(str(error)) from error
     clock = SystemClock()
-    return lambda path: sign_request(key, party, "GET", path, "", b"", int(clock.now().timestamp()))
+    return lambda path: sign_request(key, party, place, "GET", path, "", b"", int(clock.now().timestamp()))
 
 
 def _is_party(folder: Path) -> bool:

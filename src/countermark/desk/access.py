@@ -31,6 +31,7 @@ def partner(request: HttpRequest) -> str:
     return signing_party(
         request.headers,
         here.transport_keys(),
+        here.terms.url,
         request.method or "",
         request.path,
         request.META.get("QUERY_STRING", ""),

@@ -57,7 +57,7 @@ class Text(Kind):
         if len(text) > self.most:
             message = f"The text has {len(text)} characters; at most {self.most} fit."
             reading.refuse(path, Fault.TOO_LONG, message, "Shorten it.")
-        if strange := next(filter(_unprintable, text), None):
+        if not text.isprintable() and (strange := next(filter(_unprintable, text), None)):
             message = f"The text holds the character U+{ord(strange):04X}, which cannot be printed."
             instead = "Write it on one line (in YAML, >- folds lines), without tabs or invisible characters."
             reading.refuse(path, Fault.CHARACTERS, message, instead)

@@ -93,10 +93,16 @@ class Record(Kind):
             return None
         before = len(reading.errors)
         _refuse_unknown(raw, self.names, path, reading)
-        values = {f.target: f.read(raw.get(f.name), inside(path, f.name), reading) for f in self.fields}
+        values = {f.target: self._field(f, raw.get(f.name), path, reading) for f in self.fields}
         for check in self.checks:
             check(values, path, reading)
         return None if len(reading.errors) > before else self.make(**values)
+
+    def _field(self, field: Field, raw: object, path: str, reading: Reading) -> Any:
+        """One field; most are left open, and those need no path."""
+        if raw is None and not field.required:
+            return field.kind.blank
+        return field.read(raw, f"{path}.{field.name}" if path else field.name, reading)
 
     def write(self, value: Any) -> dict[str, object]:
         held = ((f, getattr(value, f.target)) for f in self.fields)

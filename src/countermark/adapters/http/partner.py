@@ -47,7 +47,7 @@ class PartnerClient:
 
     def _send(self, method: str, path: str, query: str, body: bytes) -> bytes:
         now = int(self.clock.now().timestamp())
-        headers = sign_request(self.key, self.party, method, path, query, body, now)
+        headers = sign_request(self.key, self.party, self.url, method, path, query, body, now)
         try:
             with self.http.stream(
                 method, f"{self.url}{path}?{query}", headers=headers, content=body
