@@ -106,7 +106,7 @@ def test_every_page_is_reached_from_the_readme():
     seen, todo = set(), [ROOT / "README.md"]
     while todo:
         page = todo.pop()
-        if page in seen or page.suffix != ".md":
+        if page in seen or page.suffix != ".md" or not page.exists():
             continue
         seen.add(page)
         todo += [(page.parent / t).resolve() for t, _ in LINK.findall(page.read_text(encoding="utf-8")) if t]
@@ -122,7 +122,11 @@ def test_what_the_readme_says_to_type_runs(tmp_path):
     environment["COUNTERMARK_HOME"] = str(tmp_path / "home")
     for line in quick:
         ran = subprocess.run(
-            [sys.executable, "-m", "countermark", *line], cwd=tmp_path, env=environment, capture_output=True
+            [sys.executable, "-m", "countermark", *line],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
         )
         assert ran.returncode == 0, (line, ran.stderr.decode())
         assert ran.stdout
