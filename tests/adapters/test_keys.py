@@ -73,12 +73,17 @@ def spoil(keys: KeyFolder, how: str) -> None:
         (keys.folder / "passphrase").unlink()
     elif how == "another passphrase":
         (keys.folder / "passphrase").write_bytes(b"another")
+    elif how == "another key's certificate":
+        other = keys.make_seal("other", "BY other", NOW)
+        file.with_suffix(".crt").write_bytes(other)
     else:
         file.with_suffix(".crt").unlink()
 
 
 @pytest.mark.parametrize(
-    "how", ["missing", "empty", "cut short", "a byte changed", "no passphrase", "another passphrase", "no certificate"]
+    "how",
+    ["missing", "empty", "cut short", "a byte changed", "no passphrase", "another passphrase", "no certificate",
+     "another key's certificate"],
 )  # fmt: skip
 def test_a_key_that_cannot_be_opened_says_which_file_and_what_to_do(keys: KeyFolder, how: str):
     keys.make_seal("seal", "BY seal", NOW)

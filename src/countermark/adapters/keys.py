@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 from cryptography.x509.oid import NameOID
@@ -72,7 +73,13 @@ class KeyFolder:
             raise KeyUnreadable(
                 f"{self._path(name)} is neither P-256 nor Ed25519. Put the key's own file there."
             )
-        return KeySigner(key, kid_of(self.certificate(name)))
+        certificate = self.certificate(name)
+        if key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) not in certificate:
+            raise KeyUnreadable(
+                f"{self._path(name)} does not belong to the certificate beside it: nobody would accept what it signs."
+                " Restore both from one backup."
+            )
+        return KeySigner(key, kid_of(certificate))
 
     def ed25519(self, name: str) -> Ed25519PrivateKey:
         key = self._load(name)
@@ -82,7 +89,11 @@ class KeyFolder:
 
     def certificate(self, name: str) -> bytes:
         """The DER of a key's certificate."""
-        return self._path(name).with_suffix(".crt").read_bytes()
+        path = self._path(name).with_suffix(".crt")
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise KeyUnreadable(f"The certificate {path} cannot be read ({error.strerror}). Restore the file.") from error
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.key"

@@ -9,6 +9,7 @@ from functools import wraps
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from countermark.adapters.db.write import storable
 from countermark.adapters.http.signature import SignatureRefused
 from countermark.adapters.reading import ReadingError, decode_plain
 from countermark.casework.refusal import Answer, Refusal
@@ -90,8 +91,8 @@ def body_of(request: HttpRequest) -> dict[str, object]:
 
 
 def text_of(body: dict[str, object], key: str, default: str | None = None) -> str:
-    """A text field of the body. Raises Refusal if it is missing or no text."""
+    """A text field of the body. Raises Refusal if it is missing, no text, or none that can be stored."""
     value = body.get(key, default)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not storable(value):
         raise Refusal("field", f"The field {key!r} must be a text.", Answer.BAD_REQUEST)
     return value

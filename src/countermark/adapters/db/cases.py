@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, connections, transaction
 
 from countermark.adapters.db.models import Access, Application, Inquiry, Partner
-from countermark.adapters.db.write import insert
+from countermark.adapters.db.write import insert, storable
 from countermark.casework.ports import AlreadyThere, ApplicationRow, InquiryRow, PartnerRow
 
 APPLICATION = (
@@ -41,6 +41,8 @@ class DjangoCases:
         return self._application(exporter=exporter, reference=reference)
 
     def _application(self, **wanted: str) -> ApplicationRow | None:
+        if not all(map(storable, wanted.values())):
+            return None
         found = Application.objects.using(self.alias).filter(**wanted).values_list(*APPLICATION).first()
         return None if found is None else _application(found)
 
@@ -55,6 +57,8 @@ class DjangoCases:
     def inquiries(self, number: str = "", id: str = "") -> list[InquiryRow]:
         rows = Inquiry.objects.using(self.alias).order_by("number", "id")
         wanted = {key: value for key, value in (("number", number), ("id", id)) if value}
+        if not all(map(storable, wanted.values())):
+            return []
         return [_inquiry(found) for found in rows.filter(**wanted).values_list(*INQUIRY)]
 
     def update_inquiry(self, row: InquiryRow) -> None:
@@ -65,6 +69,8 @@ class DjangoCases:
         return [PartnerRow(*row) for row in rows]
 
     def partner(self, party: str) -> PartnerRow | None:
+        if not storable(party):
+            return None
         row = Partner.objects.using(self.alias).filter(party=party).values_list(*PARTNER).first()
         return None if row is None else PartnerRow(*row)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, connections, transaction
 
 from countermark.adapters.db.models import Balance, Certificate, Drawing
-from countermark.adapters.db.write import insert
+from countermark.adapters.db.write import insert, storable
 from countermark.casework.ports import AlreadyThere, BalanceRow, CertificateRow, DrawingRow
 
 CERTIFICATE = ("leaf_hash", "origin", "sub", "number", "dated", "kind", "party", "destination", "status")
@@ -54,6 +54,8 @@ class DjangoRegister:
         return self._certificates("sub = %s", sub)
 
     def _certificates(self, where: str, value: str) -> list[CertificateRow]:
+        if not storable(value):
+            return []
         rows = self._read(
             f"SELECT {', '.join(CERTIFICATE)} FROM countermark_certificate WHERE {where} ORDER BY number",
             [value],

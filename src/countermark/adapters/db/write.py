@@ -19,6 +19,11 @@ def _sql(model: type[Model], columns: tuple[str, ...], unless_there: bool) -> st
     return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks}){end}'
 
 
+def storable(text: str) -> bool:
+    """Whether a text can stand in a table at all: PostgreSQL takes no NUL, UTF-8 no half of a surrogate pair."""
+    return "\x00" not in text and text.encode(errors="replace").decode() == text
+
+
 def insert(
     alias: str,
     model: type[Model],

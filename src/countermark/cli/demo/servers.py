@@ -103,16 +103,22 @@ def found_both(folder: Path) -> dict[str, Server]:
     """Two parties in two folders, each with its keys and database, connected by their cards."""
     ports = _free_ports(len(BODIES))
     servers, cards = {}, {}
-    for (code, (name, zone, body)), port in zip(BODIES.items(), ports, strict=True):
-        url = f"http://127.0.0.1:{port}"
-        terms = Terms(code, name, f"{code.lower()}.countermark.example/log/1", zone, url, "", body)
+    for code, port in zip(BODIES, ports, strict=True):
+        terms = terms_of(code, port)
         home = folder / code.lower()
         cards[code] = found_party(home, terms, SystemClock()).card
-        servers[code] = Server(code, home, url)
+        servers[code] = Server(code, home, terms.url)
     for code, server in servers.items():
         other = next(card for party, card in cards.items() if party != code)
         connect_partner(open_party(server.folder), read_card(other))
     return servers
+
+
+def terms_of(code: str, port: int) -> Terms:
+    """A sample party on this machine."""
+    name, zone, body = BODIES[code]
+    origin = f"{code.lower()}.countermark.example/log/1"
+    return Terms(code, name, origin, zone, f"http://127.0.0.1:{port}", "", body)
 
 
 def _free_ports(count: int) -> list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -16,6 +17,7 @@ from countermark.desk.answer import answers, body_of, text_of
 from countermark.desk.server import server
 
 LINE_FIELDS = {"item", "quantity", "unit", "granted"}
+QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 
 
 @answers("GET", "POST")
@@ -70,14 +72,20 @@ def _line(line: object) -> Drawn:
             "item is a number, quantity and unit are texts, granted is true or false.",
             Answer.BAD_REQUEST,
         )
-    try:
-        return Drawn(item, Decimal(quantity), unit, granted)
-    except InvalidOperation as error:
-        raise Refusal("field", f"The quantity {quantity!r} is no number.", Answer.BAD_REQUEST) from error
+    if not QUANTITY.fullmatch(quantity):
+        raise Refusal(
+            "field",
+            f"The quantity {quantity[:40]!r} is no amount; write it as 1500 or 0.25.",
+            Answer.BAD_REQUEST,
+        )
+    return Drawn(item, Decimal(quantity), unit, granted)
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal("field", f"{text!r} is no date; write it as 2026-05-04.", Answer.BAD_REQUEST) from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise Refusal("field", f"{text[:40]!r} is no date; write it as 2026-05-04.", Answer.BAD_REQUEST)
+    return day
