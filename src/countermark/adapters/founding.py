@@ -14,9 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from countermark.adapters.db.connect import create_tables, open_database
+from countermark.adapters.db.models import Statement
 from countermark.adapters.files import write_durably
 from countermark.adapters.keys import KeyFolder
-from countermark.adapters.party import OpenParty, Terms, open_party, witness_name
+from countermark.adapters.party import OpenParty, Terms, open_with, witness_name
 from countermark.casework.ports import Clock, NewStatement, PartnerRow
 from countermark.casework.publish import publish
 from countermark.casework.sign import CTI_BYTES, SALT_BYTES
@@ -56,7 +57,10 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     # The database comes first: one that does not answer leaves nothing behind that would be in the way of a retry.
-    create_tables(open_database(folder, terms.database))
+    alias = open_database(folder, terms.database)
+    create_tables(alias)
+    if Statement.objects.using(alias).exists():
+        raise FoundingRefused("The database holds a party already. Name an empty one for the new party.")
     now = clock.now()
     keys = KeyFolder(folder / "keys")
     keys.prepare()
@@ -68,12 +72,12 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
     roots = _roots(terms, keys, now.date())
     (folder / "roots.json").write_text(write_roots(roots))
     (folder / "card.json").write_text(write_card(_card(terms, keys, roots)))
-    # The terms come last: a folder without them is no party, so a half-made one is never served.
-    write_durably(folder / "party.toml", _toml(terms).encode())
-    party = open_party(folder, clock)
+    party = open_with(folder, terms, clock)
     _grant_access(party)
     _sign_trust_list(party, _first_list(terms, keys, now.date()))
     publish(party.office)
+    # The terms come last: a folder without them is no party, so a half-made one is never served.
+    write_durably(folder / "party.toml", _toml(terms).encode())
     return party
 
 

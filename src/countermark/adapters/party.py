@@ -129,7 +129,11 @@ def read_terms(folder: Path) -> Terms:
 
 def open_party(folder: Path, clock: Clock | None = None) -> OpenParty:
     """Open the database, the keys and the log of a party. Raises PartyUnreadable, KeyUnreadable."""
-    terms = read_terms(folder)
+    return open_with(folder, read_terms(folder), clock)
+
+
+def open_with(folder: Path, terms: Terms, clock: Clock | None = None) -> OpenParty:
+    """The party of these terms, whether or not they stand in its folder yet. Raises KeyUnreadable."""
     alias = open_database(folder, terms.database)
     keys = KeyFolder(folder / "keys")
     store = DjangoStore(alias)

@@ -26,6 +26,8 @@ class Decided:
     row: ApplicationRow
     application: Application
     determinations: tuple[Determination, ...]
+    encoded: tuple[bytes, ...]
+    """The canonical bytes of each determination."""
 
 
 def decide(office: Office, application_id: str) -> Decided:
@@ -65,14 +67,12 @@ def determine_now(office: Office, row: ApplicationRow) -> Decided:
         )
     except (StatedRuleRefused, Box9Error) as error:
         raise Refusal(error.code, error.sentence) from error
-    return Decided(row, application, found)
+    return Decided(row, application, found, tuple(map(encode_determination, found)))
 
 
 def keep(decided: Decided) -> ApplicationRow:
     """The row with the canonical bytes of its determinations."""
-    return replace(
-        decided.row, determinations=encode([encode_determination(d) for d in decided.determinations])
-    )
+    return replace(decided.row, determinations=encode(list(decided.encoded)))
 
 
 def state_rule(

@@ -10,7 +10,6 @@ from countermark.casework.ports import Office
 from countermark.casework.refusal import Refusal
 from countermark.clearance.validity import last_day
 from countermark.document.certificate import Certificate, Declaration, Item, Reference
-from countermark.document.determination import encode_determination
 from countermark.document.number import make_number
 from countermark.goods.application import Good
 from countermark.rules.determination import Criterion, Determination
@@ -44,7 +43,7 @@ def draft_certificate(
         place=office.body.address,
         declaration=Declaration(application.exporter.name, today),
         valid_until=last_day(today, agreement.validity_months),
-        determinations=tuple(sha256(encode_determination(d)).digest() for d in decided.determinations),
+        determinations=tuple(sha256(encoded).digest() for encoded in decided.encoded),
         consignor=application.consignor,
         importer=application.importer,
         transport=application.transport,
