@@ -178,7 +178,8 @@ def bad_statement(name: str, forger: Forger, honest: Certificate, pair: Pair) ->
     unknown = replace(known, leaf_hash=bytes(32))
     annulled = encode_lifecycle(Annulled(unknown, "x", Effect.FROM_NOW, "Officer 7", day("2026-11-20")), SALT)
     foreign_use = encode_used(
-        Used(bytes(32), honest.number, (UsedLine(1, 1, "pcs", 1, True),), "D", "O", day("2026-11-20"), 0), SALT
+        Used(bytes(32), honest.number, (UsedLine(1, 1, "pcs", 1, True),), "D", "O", day("2026-11-20"), 0),
+        SALT,
     )
     not_ours = encode_received(Received("kz.example/log/1", 1, bytes(32)), SALT)
     too_much = encode_received(Received(pair.az.office.origin, 1 << 40, bytes(32)), SALT)
@@ -437,13 +438,17 @@ def test_a_partner_away_between_the_page_and_the_cosignature_is_still_cosigned_a
         assert report.ok
 
 
-def test_an_idle_corridor_sends_nothing(pair: Pair):
+def test_an_idle_corridor_sends_a_cosignature_an_hour(pair: Pair):
     certify(pair.by, cattle("idle"))
     pair.settle()
     forger = Forger(pair.by, pair.clock)
-    pair.clock.wait(days=2)
+    pair.clock.wait(minutes=50)
     assert go(pair, forger) is None
     assert forger.notes == []
+    pair.clock.wait(minutes=20)
+    for _ in range(3):
+        assert go(pair, forger) is None
+    assert len(forger.notes) == 1
 
 
 def test_lines_of_others_in_a_cosigned_note_are_not_published(pair: Pair):

@@ -106,7 +106,9 @@ def server(parties):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [Path(sys.executable).parent / "countermark", "serve", parties.by, "--port", str(port)]
+    terms = parties.by / "party.toml"
+    terms.write_text(terms.read_text(encoding="utf-8").replace(":8000", f":{port}"), encoding="utf-8")
+    command = [Path(sys.executable).parent / "countermark", "serve", parties.by]
     with subprocess.Popen([str(word) for word in command], stderr=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
         for _ in range(100):

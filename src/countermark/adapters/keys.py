@@ -93,7 +93,9 @@ class KeyFolder:
         try:
             return path.read_bytes()
         except OSError as error:
-            raise KeyUnreadable(f"The certificate {path} cannot be read ({error.strerror}). Restore the file.") from error
+            raise KeyUnreadable(
+                f"The certificate {path} cannot be read ({error.strerror}). Restore the file."
+            ) from error
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.key"

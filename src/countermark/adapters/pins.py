@@ -65,12 +65,11 @@ class Pins:
         return tuple(sorted(found, key=lambda roots: roots.party))
 
     def seen(self) -> Mapping[str, Seen]:
-        """The newest bundle used of each log, by origin; ``PinError`` if the record was damaged."""
+        """The newest bundle used of each log, by its verifier key; ``PinError`` if the record was damaged."""
         path = self.folder / "seen.json"
         try:
             return {
-                origin: Seen(int(size), int(made))
-                for origin, (size, made) in json.loads(path.read_bytes()).items()
+                log: Seen(int(size), int(made)) for log, (size, made) in json.loads(path.read_bytes()).items()
             }
         except FileNotFoundError:
             return {}
@@ -79,15 +78,15 @@ class Pins:
                 "pin-seen", f"{path} cannot be read: {error}. Restore it from a backup."
             ) from error
 
-    def saw(self, origin: str, size: int, made_at: int) -> None:
+    def saw(self, log: str, size: int, made_at: int) -> None:
         """Remember a proven bundle, unless a newer one is remembered."""
         seen = dict(self.seen())
-        known = seen.get(origin)
+        known = seen.get(log)
         if known and (known.size >= size or known.made_at >= made_at):
             size, made_at = max(size, known.size), max(made_at, known.made_at)
         if known == Seen(size, made_at):
             return
-        seen[origin] = Seen(size, made_at)
+        seen[log] = Seen(size, made_at)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         plain = {name: [each.size, each.made_at] for name, each in sorted(seen.items())}
         write_durably(self.folder / "seen.json", json.dumps(plain, indent=2).encode(), PRIVATE)

@@ -25,7 +25,7 @@ VALID = timedelta(days=7)
 MOST_CHECKPOINTS = 10_000
 """Of one bundle (trust.bundle)."""
 SPANS = (1, 60, 600, 3_600, 21_600, 86_400)
-"""Seconds: of each witness the last cosignature of each span is kept, of the shortest span with which all fit."""
+"""Seconds: of each witness the last cosignature of each span is kept, of the shortest span with which they fit."""
 PAGE = 256
 
 
@@ -74,31 +74,33 @@ def _leaf_hashes(office: Office, size: int) -> bytes:
 def _notes(office: Office, head: HeadRow) -> Iterator[bytes]:
     """Cosigned checkpoints in order of size, the newest last, each with its witnesses' lines and no others."""
     rows = [row for row in office.store.logs.cosigned(office.origin) if row.size <= head.size]
-    notes: dict[int, Note] = {}
-    for row in kept_cosignatures(rows):
-        notes[row.size] = _with_line(notes.get(row.size), row)
     newest = Note.read(head.note.encode())
-    for line in notes.pop(head.size, newest).signatures:
-        newest = newest.with_signature(line)
-    for size in sorted(notes):
-        yield notes[size].bytes
+    for row in kept_cosignatures(rows):
+        note = _cosigned(row)
+        merged = newest
+        for line in note.signatures if row.size == head.size else ():
+            merged = merged.with_signature(line)
+        if merged == newest:
+            yield note.bytes
+        newest = merged
     yield newest.bytes
 
 
 def kept_cosignatures(rows: Sequence[CosignatureRow]) -> list[CosignatureRow]:
-    """Those worth carrying: as many proofs of time as fit, spread evenly, the newest of each witness among them."""
-    kept = list(rows)
+    """All if they fit; else spread evenly in time, with the oldest and the newest of each witness, in order of size."""
+    if len(rows) < MOST_CHECKPOINTS:
+        return list(rows)
+    oldest = {row.witness: row for row in reversed(rows)}
+    kept: list[CosignatureRow] = []
     for span in SPANS:
         kept = list({(row.witness, row.time // span): row for row in rows}.values())
-        if len({row.size for row in kept}) < MOST_CHECKPOINTS:
+        if len(kept) < MOST_CHECKPOINTS:
             break
-    return kept
+    return sorted({*kept, *oldest.values()}, key=lambda row: (row.size, row.time))
 
 
-def _with_line(note: Note | None, row: CosignatureRow) -> Note:
+def _cosigned(row: CosignatureRow) -> Note:
+    """The checkpoint with the log's line and this witness's."""
     brought = Note.read(row.note.encode())
-    own = [line for line in brought.signatures if line.name in (row.origin, row.witness)]
-    note = note or Note(brought.body, ())
-    for line in own:
-        note = note.with_signature(line)
-    return note
+    lines = [line for line in brought.signatures if line.name in (row.origin, row.witness)]
+    return Note(brought.body, tuple(lines))

@@ -52,10 +52,10 @@ def accept_cosignature(office: Office, party: str, data: bytes) -> None:
 
 
 def cosign_newest(office: Office, origin: str) -> str | None:
-    """The partner's newest checkpoint with our line, kept once per size; ``None`` until we hold all of one.
+    """The partner's newest checkpoint with our line; ``None`` until we hold all of one.
 
     Only called after the page was accepted and stored: what we cosign is consistent with all we saw. A line too old
-    to be taken is made again, for a partner that was away when it was brought; the first one stays the kept one.
+    to be taken is made again: for a partner that was away when it was brought, and on a log where nothing happens.
     """
     head = office.store.logs.head(origin)
     if head is None or not head.note:

@@ -196,11 +196,11 @@ class Logs(Protocol):
         """Raises Raced unless the head still is ``old``."""
 
     def cosigned(self, origin: str, first: int = 0) -> list[CosignatureRow]:
-        """On checkpoints of size ``first`` and more, in order of size."""
+        """On checkpoints of size ``first`` and more, in order of size and time."""
 
     def last_cosigned(self, origin: str, witness: str) -> CosignatureRow | None: ...
     def add_cosignature(self, row: CosignatureRow) -> None:
-        """The first line of a witness on a size stands; later ones change nothing."""
+        """Bringing the same line again changes nothing."""
 
 
 class Register(Protocol):

@@ -29,6 +29,8 @@ from countermark.trust.trustlist import TrustHistory
 
 LIMIT = 256
 EDGE_LIMIT = 64 * 40
+IDLE_SECONDS = 3600
+"""After so long the newest checkpoint is cosigned again (trust.md, trusted time)."""
 
 
 class Feed(Protocol):
@@ -50,7 +52,7 @@ def follow(office: Office, party: str, feed: Feed) -> Fault | None:
             return outcome
         if not (outcome.behind and outcome.arrivals):
             break
-    if _unanswered(office, party):
+    if _unanswered(office, party) or _idle(office, partner.origin):
         note = cosign_newest(office, partner.origin)
         if note is not None:
             feed.bring_cosignature(partner.origin, note)
@@ -58,8 +60,14 @@ def follow(office: Office, party: str, feed: Feed) -> Fault | None:
     return None
 
 
+def _idle(office: Office, origin: str) -> bool:
+    """Whether our last word on this log is an hour old: entries after a quiet week must be proved later than it."""
+    last = office.store.logs.last_cosigned(origin, office.witness.name)
+    return last is not None and office.clock.now().timestamp() - last.time >= IDLE_SECONDS
+
+
 def _unanswered(office: Office, party: str) -> bool:
-    """Whether entries came that were neither cosigned nor answered; an idle corridor sends nothing."""
+    """Whether entries came that were neither cosigned nor answered."""
     partner = office.store.cases.partner(party)
     head = partner and office.store.logs.head(partner.origin)
     return bool(partner and head and head.size > partner.answered_size and partner.state != State.FORKED)

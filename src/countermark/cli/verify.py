@@ -70,10 +70,13 @@ def verify_command(
     pins = Pins(user_folder())
     try:
         roots = (*pins.roots(), *(each for path in roots_paths for each in read_roots_file(path)))
-        seen = pins.seen()
+        remembered = pins.seen()
     except TrustError as error:
         raise Stop(str(error)) from error
     proven = _proven(bundle_path, roots)
+    # By the log's key, not its name: another log of the same name is another log.
+    key = proven.log_key if isinstance(proven, Proven) else None
+    seen = {key.name: remembered[key.text]} if key and key.text in remembered else {}
     report = judge(data, proven, now=now, for_country=country.upper(), data_only=data_only, newest_seen=seen)
     if isinstance(proven, Proven):
         _remember(pins, proven)
@@ -122,7 +125,7 @@ def _proven(path: Path | None, roots: tuple[Roots, ...]) -> Proven | Refusal:
 
 def _remember(pins: Pins, proven: Proven) -> None:
     try:
-        pins.saw(proven.log_key.name, proven.size, proven.made_at)
+        pins.saw(proven.log_key.text, proven.size, proven.made_at)
     except OSError as error:
         click.echo(f"Warning: this bundle cannot be remembered ({error}). Set COUNTERMARK_HOME.", err=True)
 

@@ -47,10 +47,12 @@ class DjangoLogs:
                 raise Raced(f"The head of {new.origin} moved on.")
 
     def cosigned(self, origin: str, first: int = 0) -> list[CosignatureRow]:
-        return self._cosigned("origin = %s AND size >= %s ORDER BY size", [origin, first])
+        return self._cosigned("origin = %s AND size >= %s ORDER BY size, time", [origin, first])
 
     def last_cosigned(self, origin: str, witness: str) -> CosignatureRow | None:
-        rows = self._cosigned("origin = %s AND witness = %s ORDER BY size DESC LIMIT 1", [origin, witness])
+        rows = self._cosigned(
+            "origin = %s AND witness = %s ORDER BY size DESC, time DESC LIMIT 1", [origin, witness]
+        )
         return rows[0] if rows else None
 
     def _cosigned(self, where: str, values: list[Any]) -> list[CosignatureRow]:

@@ -68,7 +68,7 @@ class Cosignature(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["origin", "size", "witness"], name="cosigned_once"),
+            models.UniqueConstraint(fields=["origin", "size", "witness", "time"], name="cosigned_once"),
         ]
 
 
