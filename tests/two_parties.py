@@ -12,8 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
-
 from countermark.adapters.founding import connect_partner, found_party
 from countermark.adapters.party import OpenParty, Terms, open_party, read_terms
 from countermark.adapters.reading import read_plain
@@ -111,7 +109,7 @@ class Pair:
 
 def disconnect(party: OpenParty) -> None:
     """Give up the database connection, as a process that ends does."""
-    connections[party.access.alias].close()
+    party.store.close()
     party.close()
 
 

@@ -130,14 +130,15 @@ def test_the_head_changes_by_compare_and_set_only(store: DjangoStore):
     assert store.logs.head(OURS) == head(2, 5)
 
 
-def test_the_first_cosignature_of_a_witness_on_a_size_stands(store: DjangoStore):
+def test_a_cosignature_is_kept_once_for_each_time_and_size(store: DjangoStore):
     rows = [CosignatureRow(OURS, size, "az/witness", 100 + size, "note") for size in (7, 3, 5)]
     for row in rows:
         store.logs.add_cosignature(row)
-        store.logs.add_cosignature(replace(row, time=999))
-    assert [row.size for row in store.logs.cosigned(OURS)] == [3, 5, 7]
-    assert [row.size for row in store.logs.cosigned(OURS, 5)] == [5, 7]
-    assert store.logs.last_cosigned(OURS, "az/witness") == rows[0]
+        store.logs.add_cosignature(row)
+    store.logs.add_cosignature(again := replace(rows[0], time=999))
+    assert [(row.size, row.time) for row in store.logs.cosigned(OURS)] == [(3, 103), (5, 105), (7, 107), (7, 999)]
+    assert [row.size for row in store.logs.cosigned(OURS, 5)] == [5, 7, 7]
+    assert store.logs.last_cosigned(OURS, "az/witness") == again
     assert store.logs.last_cosigned(OURS, "kz/witness") is None
     assert store.logs.cosigned(THEIRS) == []
 

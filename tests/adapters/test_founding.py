@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from postgresql_server import PostgresqlServer
 from two_parties import Pair, SetClock, audit, cattle, certify, disconnect, reopen, terms_of
 
@@ -84,6 +85,7 @@ def test_two_parties_never_share_a_database(postgresql: PostgresqlServer, tmp_pa
         found_party(tmp_path / "az", terms_of("AZ", url), SetClock())
     assert audit(first).ok
     disconnect(first)
+    connections[str((tmp_path / "az").resolve())].close()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep, time
 
-from django.db import connections
 from two_parties import OFFICER, InProcess, SetClock, cattle, certify, declared, pieces
 
 from countermark.adapters.party import OpenParty, open_party
@@ -25,7 +24,7 @@ def _at(moment: float) -> None:
 
 def _closing(*parties: OpenParty) -> None:
     for party in parties:
-        connections[party.access.alias].close()
+        party.store.close()
 
 
 def use_in_threads(folder: Path, now: datetime, moment: float, number: str, causes: list[str]) -> list[str]:

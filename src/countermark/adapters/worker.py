@@ -43,6 +43,7 @@ class Worker:
             self.stopping.wait(COALESCE_SECONDS)
             self.party.woken.clear()
             self._tried("the turn", self.turn)
+        self.party.store.close()
 
     def turn(self) -> None:
         """Publish what is pending, follow every partner to its end, publish what that made, send notices."""

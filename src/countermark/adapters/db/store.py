@@ -31,6 +31,10 @@ class DjangoStore:
         """After a failure: a connection that no longer works is closed, so that the next use opens a new one."""
         connections[self.alias].close_if_unusable_or_obsolete()
 
+    def close(self) -> None:
+        """Give up this thread's connection; the next use opens another."""
+        connections[self.alias].close()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         connection = connections[self.alias]
