@@ -129,11 +129,11 @@ _DECIDING = {Criterion.WHOLLY: "wholly", Criterion.CUMULATION: "cumulation"}
 """Which step shows why a good has this criterion; of sufficient processing, the last one that passed."""
 
 _SHORT: Mapping[tuple[str, Truth | None], str] = {
-    ("max_nom", Truth.YES): "foreign materials{which} {pct} % of the {of} price, at most {limit} %",
+    ("max_nom", Truth.YES): "foreign materials{which}: {pct} % of the {of} price, at most {limit} %",
     (
         "max_nom",
         Truth.NO,
-    ): "foreign materials{which} {pct} % of the {of} price, more than {limit} % by {over} {currency}",
+    ): "foreign materials{which}: {pct} % of the {of} price, more than {limit} % by {over} {currency}",
     ("process", Truth.YES): "done: {words}",
     ("process", Truth.NO): "not done: {words}",
     ("ctc", Truth.YES): "every foreign material changes its heading",
@@ -219,7 +219,8 @@ def _short(step: Trace) -> str:
     template = _SHORT.get((step.code, step.result))
     if template is None:
         return _line(step)
-    which = f" of {step.figures['materials']}" if step.figures.get("materials") else ""
+    materials = step.figures.get("materials", "").replace("@", "its own ")
+    which = f" of {materials}" if materials else ""
     over = step.figures.get("margin", "").removeprefix("-")
     return _printable(template.format_map(_Figures({**step.figures, "which": which, "over": over})))
 
