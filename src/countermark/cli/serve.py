@@ -16,7 +16,11 @@ from countermark.cli.exits import Stop
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--port", type=click.IntRange(1, 65535), help="To listen on, behind a proxy. Default: the port of the party's address.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="To listen on, behind a proxy. Default: the port of the party's address.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve_command(folder: Path, port: int | None, host: str) -> None:
     """Serve the party in FOLDER: API, corridor, public log."""

@@ -82,6 +82,7 @@ def _play(play: Play, stage: Stage, certificates: int) -> set[str]:
         play.tell = lambda line: stage.tell(line, live)
         for name in play.script.applications:
             certify(play, name)
+    stage.console.print()
     stage.say(
         "A number means: issued, in the log, received by the partner, whose witness cosigned it.", "dim"
     )
