@@ -11,7 +11,7 @@ from django.db import connections
 
 from countermark.adapters.db.connect import create_tables, open_database
 from countermark.adapters.db.store import DjangoStore
-
+from countermark.adapters.party import read_terms
 from postgresql_server import NotInstalled, PostgresqlServer
 from two_parties import PARTIES, Pair, SetClock, copy_pair, found_pair
 
@@ -92,8 +92,6 @@ def pair(founded: Path, tmp_path: Path, clock: SetClock) -> Iterator[Pair]:
 def pair_on_postgresql(
     founded_on_postgresql: Path, postgresql: PostgresqlServer, tmp_path: Path, clock: SetClock
 ) -> Iterator[Pair]:
-    from countermark.adapters.party import read_terms
-
     databases = {}
     for code in PARTIES:
         model = read_terms(founded_on_postgresql / code.lower()).database.rpartition("/")[2]

@@ -97,6 +97,6 @@ class PostgresqlServer:
 
     def stop(self) -> None:
         if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
             self.process.wait(30)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -64,7 +64,9 @@ def test_a_statement_comes_back_byte_for_byte(store: DjangoStore):
     store.statements.add([odd, poison, new(2)])
     found = store.statements.at(leaf_hash(odd.leaf))
     assert found == StatementRow(THEIRS, 0, odd.leaf, odd.content, "")
-    assert store.statements.page(THEIRS, 0, 9)[1] == StatementRow(THEIRS, 1, b"\x00\xff", None, "no-statement")
+    assert store.statements.page(THEIRS, 0, 9)[1] == StatementRow(
+        THEIRS, 1, b"\x00\xff", None, "no-statement"
+    )
     assert store.statements.at(bytes(32)) is None
     assert store.statements.seen(THEIRS, [(1).to_bytes(16), (9).to_bytes(16)]) == {(1).to_bytes(16)}
     assert store.statements.seen(OURS, [(1).to_bytes(16)]) == set()
@@ -136,7 +138,12 @@ def test_a_cosignature_is_kept_once_for_each_time_and_size(store: DjangoStore):
         store.logs.add_cosignature(row)
         store.logs.add_cosignature(row)
     store.logs.add_cosignature(again := replace(rows[0], time=999))
-    assert [(row.size, row.time) for row in store.logs.cosigned(OURS)] == [(3, 103), (5, 105), (7, 107), (7, 999)]
+    assert [(row.size, row.time) for row in store.logs.cosigned(OURS)] == [
+        (3, 103),
+        (5, 105),
+        (7, 107),
+        (7, 999),
+    ]
     assert [row.size for row in store.logs.cosigned(OURS, 5)] == [5, 7, 7]
     assert store.logs.last_cosigned(OURS, "az/witness") == again
     assert store.logs.last_cosigned(OURS, "kz/witness") is None

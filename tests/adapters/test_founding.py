@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from postgresql_server import PostgresqlServer
-from two_parties import Pair, SetClock, audit, cattle, certify, disconnect, reopen, terms_of
 
 from countermark.adapters.founding import FoundingRefused, connect_partner, found_party
 from countermark.adapters.party import PartyUnreadable, open_party, read_terms
@@ -21,6 +19,8 @@ from countermark.corridor.conversation import State
 from countermark.trust.audit import Check
 from countermark.trust.report import Result
 from countermark.trust.trustlist import read_trust_list
+from postgresql_server import PostgresqlServer
+from two_parties import Pair, SetClock, audit, cattle, certify, disconnect, reopen, terms_of
 
 
 def test_a_new_party_has_a_log_that_anyone_can_verify_and_secrets_that_nobody_can_read(tmp_path: Path):
@@ -57,7 +57,7 @@ def test_a_founding_cut_short_at_any_moment_leaves_no_party(tmp_path: Path):
             super().__init__()
             self.breath = breath
 
-        def now(self):  # noqa: ANN201
+        def now(self):
             self.breath -= 1
             if self.breath < 0:
                 raise KeyboardInterrupt
@@ -100,7 +100,9 @@ def test_two_parties_never_share_a_database(postgresql: PostgresqlServer, tmp_pa
         ('id = "101"', ""),
     ],
 )
-def test_terms_that_cannot_be_read_are_told_in_one_sentence(founded: Path, tmp_path: Path, old: str, new: str):
+def test_terms_that_cannot_be_read_are_told_in_one_sentence(
+    founded: Path, tmp_path: Path, old: str, new: str
+):
     folder = shutil.copytree(founded / "by", tmp_path / "by")
     text = (folder / "party.toml").read_text()
     assert old in text

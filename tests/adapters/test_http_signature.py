@@ -19,7 +19,9 @@ URL = "https://az.example:8102"
 ASKED = ("POST", "/corridor/cosignatures", "origin=az.example%2Flog%2F1", b"a note")
 
 
-def ask(headers: dict[str, str], *, url: str = URL, asked: tuple[str, str, str, bytes] = ASKED, now: int = NOW) -> str:
+def ask(
+    headers: dict[str, str], *, url: str = URL, asked: tuple[str, str, str, bytes] = ASKED, now: int = NOW
+) -> str:
     return signing_party(headers, KEYS, url, *asked, now)
 
 
@@ -102,8 +104,14 @@ def test_a_header_that_is_missing_or_no_signature_is_refused(field: str, value: 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"content-digest"', ""), ('"@authority" ', ""), ("ed25519", "none"), ("created=", "expires="), ("created=1", "created=\u0661")],
-)  # fmt: skip
+    [
+        ('"content-digest"', ""),
+        ('"@authority" ', ""),
+        ("ed25519", "none"),
+        ("created=", "expires="),
+        ("created=1", "created=\u0661"),
+    ],
+)
 def test_a_signature_over_less_than_everything_is_refused(old: str, new: str):
     headers = signed()
     headers["Signature-Input"] = headers["Signature-Input"].replace(old, new)

@@ -7,13 +7,13 @@ from time import sleep
 
 import psycopg
 import pytest
-from postgresql_server import PostgresqlServer
-from two_parties import Pair, audit, cattle, certify, disconnect
 
 from countermark.adapters.party import open_party
 from countermark.adapters.worker import Worker
 from countermark.trust.audit import Check
 from countermark.trust.checkpoint import Checkpoint, Note
+from postgresql_server import PostgresqlServer
+from two_parties import Pair, audit, cattle, certify, disconnect
 
 PATIENCE = 100
 

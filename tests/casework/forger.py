@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from two_parties import SetClock
 
 from countermark.adapters.party import OpenParty
 from countermark.corridor.feed import Entry, Page, SignedCheckpoint
@@ -18,6 +17,7 @@ from countermark.trust.algorithm import KeySigner, Signer
 from countermark.trust.checkpoint import Checkpoint
 from countermark.trust.kinds import Role
 from countermark.trust.tree import Edge
+from two_parties import SetClock
 
 SALT = bytes(range(16))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import sleep, time
-
-from two_parties import OFFICER, InProcess, SetClock, cattle, certify, declared, pieces
 
 from countermark.adapters.party import OpenParty, open_party
 from countermark.casework.issue import issue
@@ -16,6 +15,7 @@ from countermark.casework.publish import publish
 from countermark.casework.receive import follow
 from countermark.casework.refusal import Refusal
 from countermark.casework.use import use
+from two_parties import OFFICER, InProcess, SetClock, cattle, certify, declared, pieces
 
 
 def _at(moment: float) -> None:
@@ -66,10 +66,8 @@ def issue_and_publish(folder: Path, now: datetime, moment: float, name: str, cou
         numbers.append(certify(party, cattle(f"{name}-{n}")).number)
         publish(party.office)
         if n % 3 == 0:
-            try:
+            with suppress(Refusal):
                 issue(party.office, ["no such application"], OFFICER)
-            except Refusal:
-                pass
     _closing(party)
     return numbers
 

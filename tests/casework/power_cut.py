@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from two_parties import InProcess
-
 from countermark.casework.ports import Office
+from two_parties import InProcess
 
 WRITES = {
     "statements": {"add", "place", "refuse"},

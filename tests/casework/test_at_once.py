@@ -9,13 +9,13 @@ from time import time
 
 import other_processes
 import pytest
-from two_parties import Pair, cattle, certify
 
 from countermark.adapters.db.models import Statement
 from countermark.casework.apply import apply
 from countermark.casework.publish import publish
 from countermark.casework.use import balances_of
 from countermark.corridor.received import read_received
+from two_parties import Pair, cattle, certify
 
 PROCESSES = 4
 LEAD_SECONDS = 0.4

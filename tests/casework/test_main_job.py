@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from two_parties import OFFICER, Pair, certify, cattle, declared, pieces, plain
 
 from countermark.adapters.reading import read_plain
 from countermark.casework.amend import annul, duplicate, replace_certificate, resume, suspend
@@ -19,10 +18,11 @@ from countermark.casework.refusal import Refusal
 from countermark.casework.rely import RELIANCE, fallen_proofs
 from countermark.casework.show import show, signed_file
 from countermark.casework.use import Drawn, use
-from countermark.clearance.inquiry import InquiryState, ItemAnswer, Question
 from countermark.clearance.compare import Summary
+from countermark.clearance.inquiry import InquiryState, ItemAnswer, Question
 from countermark.document.lifecycle import Effect
 from countermark.rules.determination import Truth, Verdict
+from two_parties import EXAMPLES, OFFICER, Pair, cattle, certify, declared, pieces, plain
 
 
 def test_from_the_application_to_the_use_reported_back(any_pair: Pair):
@@ -221,8 +221,6 @@ def relying(reference: str, proof: dict[str, str]) -> object:
 
 
 def lifts_declaration(number: str) -> object:
-    from two_parties import EXAMPLES
-
     declaration = read_plain(EXAMPLES / "declarations" / "az-lifts.yaml")
     assert isinstance(declaration, dict)
     declaration["certificate"]["number"] = number

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from forger import SALT, Forger, certificate_of, day, stranger
-from two_parties import Pair, cattle, certify, declared, pieces
 
 from countermark.adapters.db.models import Statement
-from countermark.casework.ports import NewStatement, Raced
+from countermark.casework.cosign import accept_cosignature
+from countermark.casework.ports import AlreadyThere, NewStatement, Raced
 from countermark.casework.publish import publish
 from countermark.casework.receive import follow, receive_page
 from countermark.casework.refusal import Refusal
@@ -24,9 +25,11 @@ from countermark.corridor.received import Received, encode_received, read_receiv
 from countermark.document.certificate import Certificate, Reference
 from countermark.document.lifecycle import Annulled, Effect, encode_lifecycle
 from countermark.trust import checkpoint
-from countermark.trust.checkpoint import Checkpoint
+from countermark.trust.checkpoint import Checkpoint, KeyKind, Note, NoteSigner
+from countermark.trust.cosign import cosign
 from countermark.trust.kinds import Role
 from countermark.trust.statement import read as read_statement
+from two_parties import InProcess, Pair, cattle, certify, declared, pieces, plain
 
 
 @pytest.fixture
@@ -225,8 +228,6 @@ def broken_signature(forger: Forger, content: bytes) -> bytes:
 
 
 def heavy(honest: Certificate) -> tuple[object, ...]:
-    from decimal import Decimal
-
     item = honest.items[0]
     assert item.quantity is not None
     return (replace(item, quantity=replace(item.quantity, value=Decimal(10) ** 17)),)
@@ -327,8 +328,6 @@ def test_a_content_withheld_is_told_as_missing(pair: Pair, forger: Forger, hones
 
 def test_a_suspension_by_the_importing_side_changes_nothing(pair: Pair, forger: Forger, honest: Certificate):
     """Azerbaijan's certificate, annulled in the log of Belarus: only who issued can annul."""
-    from two_parties import plain
-
     theirs = certify(pair.az, plain("az-tomatoes"))
     pair.settle()
     forger = Forger(pair.by, pair.clock)
@@ -420,8 +419,6 @@ def test_a_worker_that_had_the_good_page_in_hand_does_not_undo_a_fork_found_mean
 def test_a_partner_away_between_the_page_and_the_cosignature_is_still_cosigned_and_answered(pair: Pair):
     class Away:
         def feed(self, first: int, limit: int) -> bytes:
-            from two_parties import InProcess
-
             return InProcess(pair.by.office, "AZ").feed(first, limit)
 
         def bring_cosignature(self, origin: str, note: str) -> None:
@@ -453,10 +450,6 @@ def test_an_idle_corridor_sends_a_cosignature_an_hour(pair: Pair):
 
 def test_lines_of_others_in_a_cosigned_note_are_not_published(pair: Pair):
     """A partner that adds a line in a third witness's name would keep that witness's own line out."""
-    from countermark.casework.cosign import accept_cosignature
-    from countermark.trust.checkpoint import KeyKind, Note, NoteSigner
-    from countermark.trust.cosign import cosign
-
     certify(pair.by, cattle("lines"))
     publish(pair.by.office)
     head = pair.by.office.store.logs.head(pair.by.office.origin)
@@ -473,10 +466,6 @@ def test_lines_of_others_in_a_cosigned_note_are_not_published(pair: Pair):
 
 @pytest.mark.parametrize("off", [timedelta(minutes=3), timedelta(minutes=-3)])
 def test_a_cosignature_of_another_time_is_refused(pair: Pair, off: timedelta):
-    from countermark.casework.cosign import accept_cosignature
-    from countermark.trust.checkpoint import Note
-    from countermark.trust.cosign import cosign
-
     certify(pair.by, cattle("late"))
     publish(pair.by.office)
     head = pair.by.office.store.logs.head(pair.by.office.origin)
@@ -493,10 +482,6 @@ def test_a_cosignature_of_another_time_is_refused(pair: Pair, off: timedelta):
 
 @pytest.mark.parametrize("what", ["garbage", "unsigned", "another tree"])
 def test_a_cosignature_that_is_none_is_refused(pair: Pair, what: str):
-    from countermark.casework.cosign import accept_cosignature
-    from countermark.trust.checkpoint import Note
-    from countermark.trust.cosign import cosign
-
     head = pair.by.office.store.logs.head(pair.by.office.origin)
     assert head is not None
     note = Note.read(head.note.encode())
@@ -524,8 +509,6 @@ def test_a_follower_with_an_old_head_never_advances_it(pair: Pair, forger: Forge
 
 
 def test_our_own_statement_is_never_stored_twice_at_one_index(pair: Pair, honest: Certificate):
-    from countermark.casework.ports import AlreadyThere
-
     store = pair.az.office.store
     row = store.statements.page(pair.by.office.origin, 0, 1)[0]
     again = NewStatement(row.origin, 0, read_statement(row.leaf).header, row.leaf, row.content)

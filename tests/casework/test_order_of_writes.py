@@ -10,20 +10,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from power_cut import Fuse, FusedFeed, PowerCut, fused
-from two_parties import (
-    OFFICER,
-    InProcess,
-    Pair,
-    SetClock,
-    audit,
-    cattle,
-    certify,
-    copy_pair,
-    declared,
-    disconnect,
-    pieces,
-    reopen,
-)
 
 from countermark.adapters.party import OpenParty, open_party
 from countermark.casework.amend import annul, duplicate, replace_certificate
@@ -42,6 +28,20 @@ from countermark.trust.audit import Check
 from countermark.trust.report import Result
 from countermark.trust.roots import RootKey
 from countermark.trust.tiles import read_entries
+from two_parties import (
+    OFFICER,
+    InProcess,
+    Pair,
+    SetClock,
+    audit,
+    cattle,
+    certify,
+    copy_pair,
+    declared,
+    disconnect,
+    pieces,
+    reopen,
+)
 
 MODES = pytest.mark.parametrize("persisted", [False, True], ids=["failed", "failed-but-persisted"])
 FULL = 256

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from two_parties import OFFICER, Pair, cattle, certify, declared, pieces, plain
 
 from countermark.adapters.party import OpenParty
 from countermark.casework.amend import annul, duplicate, replace_certificate, resume, suspend
@@ -24,6 +23,7 @@ from countermark.casework.show import show
 from countermark.casework.use import Drawn, use
 from countermark.clearance.inquiry import Question
 from countermark.document.lifecycle import Effect
+from two_parties import OFFICER, Pair, cattle, certify, declared, pieces, plain
 
 
 def rows(party: OpenParty) -> dict[str, list[tuple[object, ...]]]:

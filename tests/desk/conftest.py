@@ -8,7 +8,6 @@ import httpx
 import pytest
 from desk_client import URL, Desk
 from django.core.handlers.wsgi import WSGIHandler
-from two_parties import disconnect, found_pair
 
 from countermark.adapters.clock import SystemClock
 from countermark.adapters.founding import connect_partner, found_party
@@ -16,6 +15,7 @@ from countermark.adapters.party import Terms
 from countermark.corridor.card import read_card
 from countermark.desk.server import server
 from countermark.document.certificate import Body
+from two_parties import disconnect, found_pair
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
     pair = found_pair(folder, SystemClock(), {})
     body = Body("301", "Sample Chamber, Astana", "1 Example Street, Astana")
-    terms = Terms("KZ", "Kazakhstan", "kz.countermark.example/log/1", "Asia/Almaty", "http://127.0.0.1:8103", "", body)
+    terms = Terms(
+        "KZ", "Kazakhstan", "kz.countermark.example/log/1", "Asia/Almaty", "http://127.0.0.1:8103", "", body
+    )
     kz = found_party(folder / "kz", terms, SystemClock())
     connect_partner(pair.by, read_card(kz.card))
     connect_partner(kz, read_card(pair.by.card))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from two_parties import InProcess, Pair
 
 from countermark.adapters.http.signature import sign_request
 from countermark.adapters.party import OpenParty
 from countermark.casework.publish import publish
 from countermark.casework.receive import follow
+from two_parties import InProcess, Pair
 
 URL = "http://127.0.0.1:8101"
 ROLES = ("exporter", "officer", "customs")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from desk_client import Desk
-from two_parties import audit_folder, cattle, certify
 
 from countermark.corridor.feed import Page
 from countermark.trust.checkpoint import Note
 from countermark.trust.statement import read as read_statement
 from countermark.trust.tree import leaf_hash
+from two_parties import audit_folder, cattle, certify
 
 FEED = ("GET", "/corridor/feed", "first=0&limit=256")
 
@@ -56,7 +56,11 @@ def test_a_feed_is_for_signed_requests_only(desk: Desk, issued: bytes):
 def test_a_signature_for_one_request_serves_no_other(desk: Desk, issued: bytes):
     az = desk.pair.az
     headers = dict(desk.ask_as(az, *FEED).request.headers)
-    signed = {key: value for key, value in headers.items() if key in ("content-digest", "signature", "signature-input")}
+    signed = {
+        key: value
+        for key, value in headers.items()
+        if key in ("content-digest", "signature", "signature-input")
+    }
     assert desk.http.get("/corridor/feed?first=0&limit=256", headers=signed).status_code == 200
     refused(desk.http.get("/corridor/feed?first=1&limit=256", headers=signed))
     refused(desk.http.get("/corridor/feed", headers=signed))
@@ -65,12 +69,17 @@ def test_a_signature_for_one_request_serves_no_other(desk: Desk, issued: bytes):
     refused(desk.http.request("GET", "/corridor/feed?first=0&limit=256", headers=signed, content=b"x"))
 
 
-@pytest.mark.parametrize("query", ["first=-1", "first=x", "limit=1e9", "first=" + "9" * 20, "first=%00", "first=%D9%A1", "first="])
+@pytest.mark.parametrize(
+    "query", ["first=-1", "first=x", "limit=1e9", "first=" + "9" * 20, "first=%00", "first=%D9%A1", "first="]
+)
 def test_a_page_number_that_is_none_is_refused(desk: Desk, query: str):
     refused(desk.ask_as(desk.pair.az, "GET", FEED[1], query), 422, "number")
 
 
-@pytest.mark.parametrize(("query", "most"), [("first=999999999999999", 0), ("first=0&limit=0", 0), ("first=1&limit=2", 2), ("limit=9999", 256)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [("first=999999999999999", 0), ("first=0&limit=0", 0), ("first=1&limit=2", 2), ("limit=9999", 256)],
+)
 def test_any_page_number_there_can_be_is_answered(desk: Desk, issued: bytes, query: str, most: int):
     answer = desk.ask_as(desk.pair.az, "GET", FEED[1], query)
     assert answer.status_code == 200
@@ -138,5 +147,9 @@ def test_what_is_no_file_of_the_log_is_not_served(desk: Desk, path: str):
     answer = desk.http.get(f"/log/{path}")
     assert answer.status_code == 404, answer.text
     assert (desk.pair.by.folder / "keys" / "passphrase").read_text() not in answer.text
-    partner = desk.ask_as(desk.kz, "GET", f"/log/{path}") if path.isascii() and "%" not in path and ".." not in path else answer
+    partner = (
+        desk.ask_as(desk.kz, "GET", f"/log/{path}")
+        if path.isascii() and "%" not in path and ".." not in path
+        else answer
+    )
     assert partner.status_code == 404, partner.text

@@ -13,13 +13,13 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from two_parties import audit_folder, cattle, disconnect
 
 from countermark.adapters.db.models import Statement
 from countermark.adapters.party import open_party
 from countermark.casework.use import balances_of
 from countermark.cli.demo.api import Api, Refused
 from countermark.cli.demo.servers import Server, found_both
+from two_parties import audit_folder, cattle, disconnect
 
 pytestmark = pytest.mark.slow
 SEED = 20091120
@@ -84,7 +84,9 @@ def test_what_was_issued_and_used_is_there_once_whenever_a_server_is_killed(
     for timer in timers:
         timer.join()
     for n, certificate in enumerate(issued):
-        wait_until(f"{certificate['number']} received", lambda number=certificate["number"]: received(by, number))  # type: ignore[misc]
+        wait_until(
+            f"{certificate['number']} received", lambda number=certificate["number"]: received(by, number)
+        )  # type: ignore[misc]
         assert use(az, certificate, 1000 + n)
         if n == CERTIFICATES // 2:
             kill(servers["AZ"])
@@ -108,7 +110,8 @@ def use(az: Api, certificate: dict[str, Any], n: int) -> bool:
     try:
         az.post("customs", "/api/uses", body)
     except Refused as refused:
-        assert refused.code == "not-found"
+        if refused.code != "not-found":
+            raise
         return False
     return True
 
