@@ -12,6 +12,7 @@ from forger import SALT, Forger, certificate_of, day, stranger
 
 from countermark.adapters.db.models import Statement
 from countermark.casework.cosign import accept_cosignature
+from countermark.casework.issue import Issued
 from countermark.casework.ports import AlreadyThere, NewStatement, Raced
 from countermark.casework.publish import publish
 from countermark.casework.receive import follow, receive_page
@@ -29,6 +30,7 @@ from countermark.trust.checkpoint import Checkpoint, KeyKind, Note, NoteSigner
 from countermark.trust.cosign import cosign
 from countermark.trust.kinds import Role
 from countermark.trust.statement import read as read_statement
+from countermark.trust.tree import leaf_hash
 from two_parties import InProcess, Pair, cattle, certify, declared, pieces, plain
 
 
@@ -303,6 +305,108 @@ def test_a_statement_repeated_counts_once(pair: Pair, forger: Forger, honest: Ce
     assert go(pair, forger) is None
     assert refusals(pair) == {again: "statement-twice", later: "statement-twice"}
     assert len(pair.az.office.store.register.certificates("BYAZ6101000002")) == 1
+
+
+def test_within_one_page_the_first_of_two_with_one_number_or_one_family_stands(
+    pair: Pair, forger: Forger, honest: Certificate
+):
+    first = forger.issue(honest, 2, sub="co:a")
+    same_number = forger.issue(honest, 2, sub="co:b", remarks=("another",))
+    same_family = forger.issue(honest, 3, sub="co:a")
+    good = forger.issue(honest, 4, sub="co:c")
+    assert go(pair, forger) is None
+    assert refusals(pair) == {same_number: "number-used", same_family: "family-has-original"}
+    register = pair.az.office.store.register
+    assert [row.sub for row in register.certificates("BYAZ6101000002")] == ["co:a"]
+    assert register.certificates("BYAZ6101000003") == []
+    assert register.family("co:b") == []
+    assert register.balances("use", "co:b") == []
+    assert [row.number for row in register.family("co:c")] == ["BYAZ6101000004"]
+    assert first < same_number < same_family < good < held(pair)
+
+
+def test_a_refused_statement_keeps_neither_number_nor_family_from_a_good_one(
+    pair: Pair, forger: Forger, honest: Certificate
+):
+    bad = forger.issue(honest, 2, sub="co:a", agreement="moon-2030")
+    unmeasured = forger.issue(honest, 3, sub="co:b", items=heavy(honest))
+    forger.issue(honest, 2, sub="co:a")
+    forger.issue(honest, 3, sub="co:b")
+    assert go(pair, forger) is None
+    assert refusals(pair) == {bad: "agreement-unknown", unmeasured: "quantity"}
+    register = pair.az.office.store.register
+    for serial, sub in ((2, "co:a"), (3, "co:b")):
+        assert [row.sub for row in register.certificates(f"BYAZ610100000{serial}")] == [sub]
+        assert [row.most for row in register.balances("use", sub)] == [69_300_000]
+
+
+def test_what_is_annulled_replaced_or_issued_within_one_page_counts_in_the_order_of_the_log(
+    pair: Pair, forger: Forger, honest: Certificate
+):
+    def reference(place: int, serial: int) -> Reference:
+        key = leaf_hash(forger.entries[place].leaf)
+        return Reference(key, f"BYAZ610100000{serial}", honest.certified_on)
+
+    def annul(place: int, serial: int, sub: str) -> int:
+        said = Annulled(reference(place, serial), "x", Effect.FROM_NOW, "Officer 7", honest.certified_on)
+        return forger.say("annulled", encode_lifecycle(said, SALT), sub=sub)
+
+    too_early = forger.say(
+        "annulled",
+        encode_lifecycle(
+            Annulled(
+                Reference(bytes(32), "BYAZ6101000002", honest.certified_on),
+                "x", Effect.FROM_NOW, "Officer 7", honest.certified_on,
+            ),
+            SALT,
+        ),
+        sub="co:a",
+    )  # fmt: skip
+    first = forger.issue(honest, 2, sub="co:a")
+    annul(first, 2, "co:a")
+    again = annul(first, 2, "co:a")
+    second = forger.issue(honest, 3, sub="co:b")
+    heir = forger.certificate(honest, 4, replaces=reference(second, 3))
+    third = forger.say("replaced", heir, sub="co:b")
+    too_late = annul(second, 3, "co:b")
+    annul(third, 4, "co:b")
+    forger.issue(honest, 5, sub="co:c")
+    assert go(pair, forger) is None
+    assert refusals(pair) == {too_early: "reference-unknown", again: "wrong-status", too_late: "wrong-status"}
+    register = pair.az.office.store.register
+    statuses = [register.certificates(f"BYAZ610100000{serial}")[0].status for serial in (2, 3, 4, 5)]
+    assert statuses == ["annulled", "replaced", "annulled", "valid"]
+
+
+def test_uses_reported_in_one_page_count_once_each_and_only_for_our_certificates(pair: Pair):
+    ours, other = (certify(pair.by, cattle(f"reported-{n}")) for n in range(2))
+    pair.settle()
+    liar = Forger(pair.az, pair.clock)
+    seal = pair.az.office.signers[Role.CUSTOMS_SEAL]
+
+    def report(certificate: Issued, declaration: str, quantity: int, sub: str) -> int:
+        lines = (UsedLine(1, quantity, "pcs", quantity, True),)
+        said = Used(
+            certificate.leaf_hash, certificate.number, lines, declaration, "Baku", certificate.dated, 5
+        )
+        return liar.say("used", encode_used(said, SALT), sub=sub, aud="BY", signer=seal)
+
+    report(ours, "AZ-1", 5_000_000, ours.sub)
+    wrong_family = report(ours, "AZ-2", 1, other.sub)
+    nobodys = report(ours, "AZ-3", 1, "co:nobody")
+    report(ours, "AZ-1", 7_000_000, ours.sub)
+    report(other, "AZ-1", 2_000_000, other.sub)
+    assert follow(pair.by.office, "AZ", liar) is None
+    assert dict(pair.by.office.store.statements.refused(pair.az.office.origin, 0, 1000)) == {
+        wrong_family: "not-our-certificate",
+        nobodys: "not-our-certificate",
+    }
+    uses = [
+        (each.cause, each.amount)
+        for number in (ours, other)
+        for each in show(pair.by.office, number.number).uses
+    ]
+    assert uses == [("Baku/AZ-1", 5_000_000), ("Baku/AZ-1", 2_000_000)]
 
 
 def test_what_is_addressed_to_another_party_is_kept_without_its_content_and_without_effect(

@@ -1,4 +1,4 @@
-"""A small agreement in the manner of the CIS Rules, and short ways to state goods and materials."""
+"""Fixtures: a small agreement in the manner of the CIS Rules, and the determination of a good under it."""
 
 from __future__ import annotations
 
@@ -9,33 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from rule_samples import FIVE_PER_CENT, ON, applied
 
-from countermark.goods.application import Application, Good, Operation, Packages
-from countermark.goods.hs import HSCode
-from countermark.goods.material import Material, Proof, Status
-from countermark.goods.money import Money, Quantity
-from countermark.goods.party import Trader
-from countermark.rules.agreement import Agreement, Coverage, Cumulation, Row, RowPolicy, Tolerance
+from countermark.goods.application import Good
+from countermark.rules.agreement import Agreement, Coverage, Cumulation, RowPolicy
 from countermark.rules.determination import Determination
 from countermark.rules.determine import determine
 from countermark.rules.expression import read_expression
-
-ON = date(2026, 5, 4)
-FIVE_PER_CENT = Tolerance(
-    Decimal(5), "EXW", True, False, ("tolerance:necessary-component", "tolerance:expert-paper")
-)
-
-
-def row(id: str, rule: dict[str, Any], *, codes: tuple[str, ...] = (), ex: bool = False) -> Row:
-    return Row(
-        id,
-        codes or (id.split("/", maxsplit=1)[0],),
-        ex,
-        f"gloss of {id}",
-        read_expression(rule),
-        f"list, {id}",
-        "read",
-    )
 
 
 @pytest.fixture
@@ -55,37 +35,6 @@ def agreement() -> Agreement:
         quantity_over_pct=Decimal(5), verification_months=3, verification_repeat_months=3, comparison={},
         provisions={}, nomenclature="CIS", code_digits=9,
     )  # fmt: skip
-
-
-def usd(amount: str, basis: str = "customs", currency: str = "USD") -> Money:
-    return Money(Decimal(amount), currency, basis, ON, "invoice 1")
-
-
-def material(hs: str, status: Status | None, value: str | None = "10", **more: Any) -> Material:
-    return Material(
-        f"material of {hs}", HSCode(hs) if hs else None, status, value=usd(value) if value else None, **more
-    )
-
-
-def kit(hs: str, *, proved: bool, value: str = "800") -> Material:
-    proof = Proof("CT-1", "BY-1", "2026-04-01", "BY", 1, Quantity(Decimal(5), "pcs")) if proved else None
-    return material(hs, Status.PARTY, value, country="BY", proof=proof)
-
-
-WELDING = Operation("", "welding of the frame", "AZ")
-ASSEMBLY = Operation("simple-assembly", "bolting together", "AZ")
-
-
-def made(hs: str, *materials: Material, **more: Any) -> Good:
-    stated: dict[str, Any] = {"price": usd("1000", "EXW"), "operations": (WELDING,), "materials": materials}
-    return Good(
-        1, "good", HSCode(hs), Packages(1, "box"), Decimal(100), Decimal(110), None, **{**stated, **more}
-    )  # fmt: skip
-
-
-def applied(good: Good, country: str = "AZ") -> Application:
-    trader = Trader("Example Works", "1 Example Street", country)
-    return Application("ref-1", "test", "CT-1", trader, replace(trader, country="KZ"), "KZ", (good,))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from rule_samples import ON, kit, made, material, row, usd
 
-from conftest import ON, kit, made, material, row, usd
 from countermark.goods.application import WhollyObtained
 from countermark.goods.hs import HSCode, Nomenclature
 from countermark.goods.material import Answer, Status

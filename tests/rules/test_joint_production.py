@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import ASSEMBLY, WELDING, kit, made, material, usd
+from rule_samples import ASSEMBLY, WELDING, kit, made, material, usd
 
 from countermark.goods.application import Operation
 from countermark.goods.material import Answer, Status
