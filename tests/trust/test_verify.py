@@ -156,7 +156,7 @@ def test_a_signature_of_another_content_fails() -> None:
         ({"number": "BYAZ7101000001"}, "number-other"),
         ({"number": "BYKZ6101000001"}, "number-other"),
         ({"number": "42"}, "number-form"),
-        ({"valid_until": date(2026, 5, 4)}, "valid-until"),
+        ({"valid_until": date(2026, 5, 3)}, "valid-until"),
         ({"items": (item(2),)}, "item-numbers"),
         ({"determinations": ()}, "determinations"),
         ({"officer": "Officer 8"}, "unknown-officer"),

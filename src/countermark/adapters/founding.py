@@ -77,7 +77,7 @@ def found_party(folder: Path, terms: Terms, clock: Clock) -> OpenParty:
     _sign_trust_list(party, _first_list(terms, keys, now.date()))
     publish(party.office)
     # The terms come last: a folder without them is no party, so a half-made one is never served.
-    write_durably(folder / "party.toml", _toml(terms).encode())
+    write_durably(folder / "party.toml", _toml(terms).encode(), OWNER_ONLY)
     return party
 
 

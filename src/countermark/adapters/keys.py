@@ -48,7 +48,7 @@ class KeyFolder:
         for folder in (self.folder, self.folder / "roots"):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
-        if "COUNTERMARK_PASSPHRASE" not in os.environ:
+        if not os.environ.get("COUNTERMARK_PASSPHRASE"):
             write_durably(self.folder / "passphrase", secrets.token_urlsafe(32).encode(), PRIVATE)
 
     def make_ed25519(self, name: str) -> Ed25519PrivateKey:

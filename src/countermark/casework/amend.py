@@ -11,6 +11,7 @@ from countermark.casework.find import content_of, ours, reference_to
 from countermark.casework.issue import Issued, index_entry, issue_in_transaction, next_serials
 from countermark.casework.ports import CertificateRow, Office
 from countermark.casework.refusal import Refusal
+from countermark.casework.rely import release_proofs
 from countermark.casework.sign import SALT_BYTES, sign
 from countermark.document.certificate import encode_certificate
 from countermark.document.lifecycle import (
@@ -46,6 +47,7 @@ def replace_certificate(office: Office, number: str, application_id: str, office
         row = ours(office, number)
         status = _after(row, "replaced")
         reference = reference_to(row, content_of(office, row))
+        release_proofs(office, number)
         (issued,) = issue_in_transaction(
             office, [application_id], officer, kind="replaced", sub=row.sub, replaces=reference
         )
@@ -71,6 +73,12 @@ def duplicate(office: Office, number: str, *, reason: str, officer: str) -> Issu
         status = _after(row, "duplicate")
         original = content_of(office, row)
         today = office.clock.now().astimezone(office.zone).date()
+        if today > original.valid_until:
+            raise Refusal(
+                "expired",
+                f"Certificate {number} was valid until {original.valid_until}: a duplicate is valid no longer."
+                " Apply for a new certificate.",
+            )
         (serial,) = next_serials(office, today, 1)
         copy = replace(
             original,

@@ -8,8 +8,10 @@ from hashlib import sha256
 from countermark.casework.decide import Decided
 from countermark.casework.ports import Office
 from countermark.casework.refusal import Refusal
+from countermark.clearance.use import measure, scaled
 from countermark.clearance.validity import last_day
 from countermark.document.certificate import Certificate, Declaration, Item, Reference
+from countermark.document.consistent import contradictions
 from countermark.document.number import make_number
 from countermark.goods.application import Good
 from countermark.rules.determination import Criterion, Determination
@@ -23,11 +25,15 @@ def draft_certificate(
     officer: str,
     replaces: Reference | None = None,
 ) -> Certificate:
-    """The certificate with this serial. A replacement's validity runs from its own date (CIS Rules 8.3)."""
+    """The certificate with this serial. A replacement's validity runs from its own date (CIS Rules 8.3).
+
+    Raises Refusal for one that contradicts itself, and DocumentError for an amount nobody could draw on: the
+    partner would refuse either, and its number would be spent.
+    """
     application = decided.application
     agreement = office.agreement(application.agreement)
     pairs = zip(application.goods, decided.determinations, strict=True)
-    return Certificate(
+    certificate = Certificate(
         number=make_number(office.code, application.destination, today.year, office.body.id, serial),
         form=application.form,
         agreement=agreement.id,
@@ -52,6 +58,13 @@ def draft_certificate(
         retrospective=application.retrospective,
         replaces=replaces,
     )
+    for fault in contradictions(certificate):
+        raise Refusal(
+            fault.code, f"Application {application.reference}: {fault.sentence} Correct it and apply again."
+        )
+    for measured in filter(None, map(measure, certificate.items)):
+        scaled(measured.value)
+    return certificate
 
 
 def _item(good: Good, found: Determination) -> Item:

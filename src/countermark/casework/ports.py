@@ -213,8 +213,12 @@ class Register(Protocol):
     def add_certificates(self, rows: Sequence[CertificateRow]) -> None:
         """Raises AlreadyThere when a party's number is used twice."""
 
-    def certificates(self, number: str) -> list[CertificateRow]: ...
-    def family(self, sub: str) -> list[CertificateRow]: ...
+    def certificates(self, *numbers: str) -> list[CertificateRow]:
+        """Every certificate with one of these numbers, whoever issued it."""
+
+    def family(self, *subs: str) -> list[CertificateRow]:
+        """Every certificate of these families."""
+
     def set_status(self, leaf_hash: bytes, status: str) -> None: ...
     def open_balances(self, rows: Sequence[BalanceRow]) -> None:
         """New rows; one that is there stays as it is."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from countermark.casework.cosign import cosign_newest
-from countermark.casework.effects import Entry, Unacceptable, take_effect
+from countermark.casework.effects import Entry, take_effects
 from countermark.casework.ports import HeadRow, NewStatement, Office, PartnerRow
 from countermark.casework.sign import SALT_BYTES, sign
 from countermark.corridor.card import Card, read_card
@@ -19,7 +19,6 @@ from countermark.corridor.conversation import State, event_of, step
 from countermark.corridor.feed import Accepted, Arrival, Fault, Follower, SignedCheckpoint, accept
 from countermark.corridor.received import MOST_LISTED, Received, RefusedEntry, encode_received
 from countermark.document.encode import decode, encode
-from countermark.document.errors import DocumentError
 from countermark.trust import statement
 from countermark.trust.kinds import KINDS, Role
 from countermark.trust.time import Interval, Timing, judge_time
@@ -141,15 +140,13 @@ def _take_in(office: Office, partner: PartnerRow, card: Card, arrivals: tuple[Ar
     seen = statements.seen(partner.origin, [a.statement.header.cti for a in arrivals if a.statement])
     refusals = [a.refusal or _judge(history, a, seen, interval) for a in arrivals]
     statements.add([_row(partner.origin, a, refusal) for a, refusal in zip(arrivals, refusals, strict=True)])
-    for arrival, refusal in zip(arrivals, refusals, strict=True):
-        if refusal or arrival.statement is None or arrival.content is None:
-            continue
-        entry = Entry(partner, arrival.statement, arrival.content, arrival.index, history)
-        try:
-            with office.store.transaction():
-                take_effect(office, entry)
-        except (Unacceptable, DocumentError) as refused:
-            statements.refuse(partner.origin, arrival.index, refused.code)
+    good = [
+        Entry(partner, a.statement, a.content, a.index, history)
+        for a, refusal in zip(arrivals, refusals, strict=True)
+        if not refusal and a.statement is not None and a.content is not None
+    ]
+    for index, code in take_effects(office, good).items():
+        statements.refuse(partner.origin, index, code)
 
 
 def _judge(history: TrustHistory, arrival: Arrival, seen: set[bytes], interval: Interval) -> str:

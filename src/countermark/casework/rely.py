@@ -7,13 +7,24 @@ certifies of an item. An annulment or a negative reply then names every applicat
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from countermark.casework.decide import Decided
-from countermark.casework.ports import AlreadyThere, BalanceRow, CertificateRow, DrawingRow, Office
+from countermark.casework.find import content_of
+from countermark.casework.ports import (
+    AlreadyThere,
+    ApplicationRow,
+    BalanceRow,
+    CertificateRow,
+    DrawingRow,
+    Office,
+)
 from countermark.casework.refusal import Answer, Refusal
 from countermark.clearance.use import scaled, unscaled
 from countermark.document.lifecycle import LegalStatus
-from countermark.goods.material import Proof
+from countermark.goods.material import Material, Proof
+from countermark.rules.determination import Truth
+from countermark.rules.gather import covers
 
 RELIANCE = "reliance"
 
@@ -21,9 +32,10 @@ RELIANCE = "reliance"
 def draw_on_proofs(office: Office, decided: Decided) -> None:
     """Draw what the application's determinations rely on. Raises Refusal if a proof does not hold or does not suffice."""
     wanted: dict[tuple[str, int], int] = defaultdict(int)
-    for determination in decided.determinations:
+    for good, determination in zip(decided.application.goods, decided.determinations, strict=True):
         for reliance in determination.relied_on:
-            family = _family(office, reliance.proof)
+            material = (good.materials or ())[reliance.line - 1]
+            family = _family(office, reliance.proof, material)
             wanted[family, reliance.proof.item] += scaled(reliance.proof.quantity.value)
     drawings = [
         DrawingRow(RELIANCE, family, item, amount, decided.row.id)
@@ -44,9 +56,18 @@ def draw_on_proofs(office: Office, decided: Decided) -> None:
         )
 
 
+def release_proofs(office: Office, number: str) -> None:
+    """Give back what a certificate of ours was built on: the one that replaces it draws for itself."""
+    application = _application(office, number)
+    drawn = office.store.register.drawn_by(RELIANCE, application.id) if application else []
+    if drawn:
+        given_back = [replace(row, amount=-row.amount, cause=f"replaced:{row.cause}") for row in drawn]
+        office.store.register.draw(given_back)
+
+
 def fallen_proofs(office: Office, number: str) -> tuple[str, ...]:
     """Numbers of the certificates one of ours was built on that no longer stand."""
-    application = office.store.cases.application_of(number)
+    application = _application(office, number)
     if application is None:
         return ()
     families = {d.family for d in office.store.register.drawn_by(RELIANCE, application.id)}
@@ -59,8 +80,24 @@ def fallen_proofs(office: Office, number: str) -> tuple[str, ...]:
     return tuple(fallen)
 
 
-def _family(office: Office, proof: Proof) -> str:
+def _application(office: Office, number: str) -> ApplicationRow | None:
+    """What a certificate of ours rests on: the application it was issued for; a duplicate, its original's."""
+    for row in office.store.register.certificates(number):
+        if row.origin == office.origin and row.kind == "duplicate":
+            earlier = content_of(office, row).duplicate_of
+            return _application(office, earlier.number) if earlier else None
+    return office.store.cases.application_of(number)
+
+
+def _family(office: Office, proof: Proof, material: Material) -> str:
     """The key of the proof's balance; a paper proof of a party without a corridor has no certified total here."""
+    if covers(proof, material) is not Truth.YES:
+        raise Refusal(
+            "proof-quantity",
+            f"How much of {material.name} certificate {proof.number} must cover is not stated in {proof.quantity.unit}."
+            " Give the quantity of the material in the unit of its proof.",
+            Answer.CANNOT_TELL,
+        )
     if office.store.cases.partner(proof.country) is None:
         family = f"paper:{proof.country}:{proof.number}"
         no_total = BalanceRow(RELIANCE, family, proof.item, proof.quantity.unit, most=(1 << 62))
@@ -75,7 +112,21 @@ def _family(office: Office, proof: Proof) -> str:
             f"Certificate {proof.number} certifies no item {proof.item} counted in {proof.quantity.unit}."
             " Quote its item and unit as they stand in it.",
         )
+    _check_same_goods(office, row, proof, material)
     return row.sub
+
+
+def _check_same_goods(office: Office, row: CertificateRow, proof: Proof, material: Material) -> None:
+    """A certificate of other goods proves nothing of a material: they are told apart by their heading."""
+    certified = next(item.hs for item in content_of(office, row).items if item.item == proof.item)
+    stated = material.hs.heading if material.hs else ""
+    if not stated or not certified.heading.startswith(stated):
+        raise Refusal(
+            "proof-other-goods",
+            f"Item {proof.item} of certificate {proof.number} is of heading {certified.heading}, {material.name} of"
+            f" {stated or 'no stated code'}. Name the certificate of the material, or have its code corrected.",
+            Answer.CANNOT_TELL,
+        )
 
 
 def _certificate(office: Office, proof: Proof) -> CertificateRow:

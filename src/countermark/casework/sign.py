@@ -5,6 +5,8 @@ from __future__ import annotations
 from countermark.casework.ports import NewStatement, Office
 from countermark.trust import kinds, statement
 
+FAMILY = "co:"
+"""Begins the name of every family of certificates, and of nothing else."""
 SUB_BYTES = 16
 SALT_BYTES = 16
 CTI_BYTES = 16
@@ -12,7 +14,7 @@ CTI_BYTES = 16
 
 def new_subject(office: Office) -> str:
     """The name shared by all statements of one certificate's family: never a number, so it reveals nothing."""
-    return "co:" + office.ids.random(SUB_BYTES).hex()
+    return FAMILY + office.ids.random(SUB_BYTES).hex()
 
 
 def sign(office: Office, kind: str, content: bytes, *, sub: str, aud: str | None) -> NewStatement:

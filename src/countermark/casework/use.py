@@ -7,7 +7,7 @@ than was certified, and one declaration never draws twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,11 @@ from countermark.casework.ports import AlreadyThere, BalanceRow, CertificateRow,
 from countermark.casework.refusal import Answer, Refusal
 from countermark.casework.sign import SALT_BYTES, sign
 from countermark.clearance.use import Used, UsedLine, encode_used, read_used, scaled, unscaled
-from countermark.clearance.validity import Standing, standing
+from countermark.clearance.validity import Standing, restorable, standing
 from countermark.document.certificate import Certificate
 from countermark.document.lifecycle import LegalStatus
 from countermark.document.shape import Unfit
+from countermark.rules.agreement import Agreement
 
 USE = "use"
 
@@ -65,16 +66,18 @@ def use(office: Office, number: str, dated: str, lines: Sequence[Drawn], declare
             return _same(office, row, before, lines)
         _check_may_be_used(office, row, content_of(office, row), declared)
         _draw(office, row, lines, declared)
-        _report(office, row, lines, declared)
-        return balances_of(office, row.sub)
+        drawn = office.store.register.balances(USE, row.sub)
+        _report(office, row, lines, declared, {balance.item: balance.drawn for balance in drawn})
+        return [_balance(balance) for balance in drawn]
 
 
 def balances_of(office: Office, family: str) -> list[Balance]:
     """The balances of a received certificate's family."""
-    return [
-        Balance(b.item, b.unit, unscaled(b.drawn), unscaled(b.most - b.drawn))
-        for b in office.store.register.balances(USE, family)
-    ]
+    return [_balance(row) for row in office.store.register.balances(USE, family)]
+
+
+def _balance(row: BalanceRow) -> Balance:
+    return Balance(row.item, row.unit, unscaled(row.drawn), unscaled(row.most - row.drawn))
 
 
 def _before(office: Office, row: CertificateRow, declared: Declared) -> Used | None:
@@ -102,12 +105,28 @@ def _check_may_be_used(
 ) -> None:
     if row.status != LegalStatus.VALID.value:
         raise Refusal("not-valid", f"Certificate {row.number} is {row.status}: it cannot be used.")
-    months = office.agreement(certificate.agreement).validity_months
-    if standing(certificate.certified_on, certificate.valid_until, months, declared.on) is Standing.EXPIRED:
+    agreement = office.agreement(certificate.agreement)
+    placed = standing(
+        certificate.certified_on, certificate.valid_until, agreement.validity_months, declared.on
+    )
+    if placed is Standing.BEFORE and not _restores(office, row, agreement, declared):
+        raise Refusal(
+            "certified-later",
+            f"Certificate {row.number} is of {certificate.certified_on}, later than the declaration of {declared.on}"
+            " by more than the agreement allows. Show a certificate that stood then.",
+        )
+    if placed is Standing.EXPIRED:
         raise Refusal(
             "expired",
             f"Certificate {row.number} was valid until {certificate.valid_until}; the declaration is of {declared.on}.",
         )
+
+
+def _restores(office: Office, row: CertificateRow, agreement: Agreement, declared: Declared) -> bool:
+    """A family that stood on the day, or one that begins later but within the term of restoration (CIS Rules 9-2)."""
+    begun = date.fromisoformat(min(each.dated for each in office.store.register.family(row.sub)))
+    months = agreement.restoration_months
+    return begun <= declared.on or (months is not None and restorable(declared.on, months, begun))
 
 
 def _draw(office: Office, row: CertificateRow, lines: Sequence[Drawn], declared: Declared) -> None:
@@ -157,9 +176,10 @@ def _amount(line: Drawn) -> int:
         raise Refusal("quantity", f"Item {line.item}: {error}.", Answer.BAD_REQUEST) from error
 
 
-def _report(office: Office, row: CertificateRow, lines: Sequence[Drawn], declared: Declared) -> None:
-    """Queue the ``used`` statement, with the size of the exporter's log that we had seen."""
-    totals = {b.item: b.drawn for b in office.store.register.balances(USE, row.sub)}
+def _report(
+    office: Office, row: CertificateRow, lines: Sequence[Drawn], declared: Declared, totals: Mapping[int, int]
+) -> None:
+    """Queue the ``used`` statement, with the family's totals now and the size of the exporter's log that we had seen."""
     head = office.store.logs.head(row.origin)
     content = Used(
         issued=row.leaf_hash,

@@ -53,8 +53,8 @@ def _number(certificate: Certificate) -> Iterator[Contradiction]:
 
 
 def _dates(certificate: Certificate) -> Iterator[Contradiction]:
-    if certificate.valid_until <= certificate.certified_on:
-        yield Contradiction("valid-until", "The certificate ends on or before the day it was certified.")
+    if certificate.valid_until < certificate.certified_on:
+        yield Contradiction("valid-until", "The certificate ends before the day it was certified.")
     if certificate.declaration.date > certificate.certified_on:
         yield Contradiction("declared-late", "The exporter's declaration is later than the certification.")
 

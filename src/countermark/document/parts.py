@@ -14,7 +14,8 @@ from countermark.document.shape import Part, Unfit, misfit
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
-_BREAKS = str.maketrans("\n\u00a0\u202f", "   ")
+_BREAKS = str.maketrans("\n\u00a0\u202f\u200c\u200d", "     ")
+"""Line breaks and fixed blanks; the joiners are part of the spelling in several scripts."""
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,17})(\.[0-9]{0,5}[1-9])?", re.ASCII)
 
 
@@ -35,7 +36,11 @@ def verbatim(most: int) -> Part[str]:
     """A text as somebody entered it, whatever it holds; only half a surrogate pair has no UTF-8 form."""
 
     def write(value: str) -> str:
-        if type(value) is str and len(value) <= most and value.encode(errors="replace").decode() == value:
+        if (
+            type(value) is str
+            and len(value) <= most
+            and (value.isascii() or value.encode(errors="replace").decode() == value)
+        ):
             return value
         raise misfit(value, f"a text of at most {most} characters")
 
@@ -157,10 +162,8 @@ def mapping(part: Part[T], most: int) -> Part[Mapping[str, T]]:
     def write(values: Mapping[str, T]) -> dict[str, Any]:
         if not isinstance(values, Mapping) or len(values) > most:
             raise misfit(values, f"a map of at most {most} entries")
-        return {
-            name(key): put(values[key])
-            for key in sorted(values, key=lambda key: (len(key.encode()), key.encode()))
-        }
+        order = sorted((len(encoded := name(key).encode()), encoded, key) for key in values)
+        return {key: put(values[key]) for _, _, key in order}
 
     def read(raw: Any) -> Mapping[str, T]:
         if type(raw) is not dict:

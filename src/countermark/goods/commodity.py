@@ -58,6 +58,7 @@ class Digits(Kind):
         return value
 
 
+@lru_cache(maxsize=4)
 def code_record(least: int) -> Record:
     """The long form of a code, for a nomenclature or an edition other than the usual."""
     parts = (

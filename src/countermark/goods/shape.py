@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from countermark.goods.fault import Fault, Reading, inside, shown
 
 BLANK_WORD = "unknown"
+_BLANKS = frozenset(("", BLANK_WORD))
 
 
 def is_blank(raw: object) -> bool:
     """Whether the applicant left the value open."""
-    return raw is None or (isinstance(raw, str) and raw.strip() in ("", BLANK_WORD))
+    return raw is None or (isinstance(raw, str) and raw.strip() in _BLANKS)
 
 
 class Kind(ABC):
@@ -58,7 +59,7 @@ class Field:
 
     def read(self, raw: object, path: str, reading: Reading) -> Any:
         """The field's value, or its blank; a blank in a required field is a fault."""
-        if not is_blank(raw):
+        if raw is not None and not (isinstance(raw, str) and raw.strip() in _BLANKS):
             return self.kind.read(raw, path, reading)
         if self.required:
             reading.refuse(path, Fault.MISSING, f"`{self.name}` is missing.", f"Write {self.kind.words}.")
@@ -77,10 +78,13 @@ class Record(Kind):
     fields: tuple[Field, ...]
     blank: Any = None
     checks: tuple[Check, ...] = ()
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _places: tuple[tuple[Field, str, str], ...] = field(init=False, repr=False, compare=False)
+    """Each field with its name and its target; most are left open in most records, so passing them must be cheap."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(f.name for f in self.fields)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(f.name for f in self.fields))
+        object.__setattr__(self, "_places", tuple((f, f.name, f.target) for f in self.fields))
 
     @property
     def words(self) -> str:
@@ -93,20 +97,25 @@ class Record(Kind):
             return None
         before = len(reading.errors)
         _refuse_unknown(raw, self.names, path, reading)
-        values = {f.target: self._field(f, raw.get(f.name), path, reading) for f in self.fields}
+        prefix = f"{path}." if path else ""
+        values: dict[str, Any] = {}
+        for place, name, target in self._places:
+            part = raw.get(name)
+            if part is None and not place.required:
+                values[target] = place.kind.blank
+            else:
+                values[target] = place.read(part, prefix + name, reading)
         for check in self.checks:
             check(values, path, reading)
         return None if len(reading.errors) > before else self.make(**values)
 
-    def _field(self, field: Field, raw: object, path: str, reading: Reading) -> Any:
-        """One field; most are left open, and those need no path."""
-        if raw is None and not field.required:
-            return field.kind.blank
-        return field.read(raw, f"{path}.{field.name}" if path else field.name, reading)
-
     def write(self, value: Any) -> dict[str, object]:
-        held = ((f, getattr(value, f.target)) for f in self.fields)
-        return {f.name: f.kind.write(part) for f, part in held if part != f.kind.blank}
+        found: dict[str, object] = {}
+        for place, name, target in self._places:
+            kind, part = place.kind, getattr(value, target)
+            if part != kind.blank:
+                found[name] = kind.write(part)
+        return found
 
 
 def _refuse_unknown(

@@ -89,12 +89,7 @@ def _process(node: nodes.Process, facts: Facts) -> Judgement:
 
 def _placed(operation: Operation, where: str, facts: Facts) -> bool:
     country = operation.place[:2]
-    return (
-        where == "any"
-        or not country
-        or country == facts.country
-        or (where == "parties" and country in facts.parties)
-    )
+    return where == "any" or country == facts.country or (where == "parties" and country in facts.parties)
 
 
 def _not_only(node: nodes.NotOnly, facts: Facts) -> Judgement:

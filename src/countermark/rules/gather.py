@@ -10,11 +10,11 @@ from datetime import date
 
 from countermark.goods.application import Application, Good
 from countermark.goods.hs import HSCode, Nomenclature
-from countermark.goods.material import Answer, Material, Status
+from countermark.goods.material import Answer, Material, Proof, Status
 from countermark.rules.agreement import Agreement
-from countermark.rules.determination import Question
+from countermark.rules.determination import Question, Truth
 from countermark.rules.facts import Facts, Line, Price, Standing
-from countermark.rules.truth import NO, UNKNOWN, YES, answered
+from countermark.rules.truth import NO, UNKNOWN, YES, answered, told
 from countermark.rules.value import price_of, value_of
 
 
@@ -123,7 +123,7 @@ def _of_party(material: Material, agreement: Agreement, country: str) -> Standin
 
 
 def is_proved(material: Material, agreement: Agreement) -> bool:
-    """Whether the proof the agreement asks for is named, of the party of origin, with its item and a quantity."""
+    """Whether the proof the agreement asks for is named, of the party of origin, with its item and enough of it."""
     form = agreement.cumulation.proof_form
     proof = material.proof
     if not form:
@@ -134,4 +134,15 @@ def is_proved(material: Material, agreement: Agreement) -> bool:
         and bool(proof.number)
         and proof.country == material.country
         and proof.quantity.value > 0
+        and covers(proof, material) is not NO
     )
+
+
+def covers(proof: Proof, material: Material) -> Truth:
+    """Whether a proof is relied on for as much as the material amounts to; unknown while that is in no unit of its."""
+    unit, relied = proof.quantity.unit, proof.quantity.value
+    if material.quantity is not None and material.quantity.unit == unit:
+        return told(relied >= material.quantity.value)
+    if material.weight is not None and unit == "kg":
+        return told(relied >= material.weight)
+    return UNKNOWN

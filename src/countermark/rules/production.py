@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from countermark.goods.application import WhollyObtained
+import re
+
+from countermark.goods.application import Operation, WhollyObtained
+from countermark.goods.country import COUNTRIES
 from countermark.rules.agreement import Agreement
 from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.evaluate_materials import origin_questions
@@ -77,13 +80,23 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
     if not done:
         ask = Question("operations", "operations")
         return Judgement(UNKNOWN, (ask,), _step("operations_none", UNKNOWN, facts))
-    outside = [op.words or op.code for op in done if op.code not in agreement.insufficient]
+    outside = [
+        op.words or op.code for op in done if op.code not in agreement.insufficient and not _abroad(op, facts)
+    ]
     if outside:
         return Judgement(YES, (), _step("operations", YES, facts, outside="; ".join(outside), **figures))
-    figures["inside"] = "; ".join(agreement.insufficient[op.code] for op in done)
+    figures["inside"] = "; ".join(
+        agreement.insufficient.get(op.code, f"{op.words}: {op.place}") for op in done
+    )
     if any(op.code == SIMPLE_ASSEMBLY for op in done) and _kits(facts):
         return _assembly_of_kits(facts, agreement)
     return Judgement(NO, (), _step("operations", NO, facts, **figures))
+
+
+def _abroad(done: Operation, facts: Facts) -> bool:
+    """Work in a country that is no party gives the good no origin here; a place not begun with a code is not judged."""
+    country = re.match(r"[A-Z]{2}(?![A-Za-z])", done.place)
+    return country is not None and country[0] in COUNTRIES and country[0] not in facts.parties
 
 
 def _kits(facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import NamedTuple
 
 from countermark.rules import nodes
@@ -79,7 +79,8 @@ def _ways(node: Expression, barred: Selectors, facts: Facts) -> Iterator[tuple[L
 
 
 def _together(parts: tuple[Expression, ...], barred: Selectors, facts: Facts) -> Iterator[tuple[Leaf, ...]]:
-    ways = [list(_ways(part, barred, facts)) for part in parts]
+    # No part needs more ways than the whole may have: combinations of a long list are never all made.
+    ways = [list(islice(_ways(part, barred, facts), MOST_ALTERNATIVES + 1)) for part in parts]
     for chosen in product(*ways):
         yield tuple(leaf for leaves in chosen for leaf in leaves)
 

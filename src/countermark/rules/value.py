@@ -1,6 +1,7 @@
 """Bring a price and the values of materials to one currency and an allowed price basis, or say what is missing.
 
 Rates are only those the application gives, for the day the amount is of; none is looked up, inverted or chained.
+Two that differ are as good as none.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def value_of(
     if price is None or value.currency == price.currency:
         return value.amount, ()
     day = value.date or on
-    for rate in rates:
-        if rate.source == value.currency and rate.target == price.currency and rate.on == day:
-            return value.amount * rate.rate, ()
+    given = {r.rate for r in rates if (r.source, r.target, r.on) == (value.currency, price.currency, day)}
+    if len(given) == 1:
+        return value.amount * given.pop(), ()
     wanted = {"from": value.currency, "to": price.currency, "date": day.isoformat()}
     return None, (Question(f"rate:{value.currency}:{price.currency}:{day.isoformat()}", "rate", wanted),)

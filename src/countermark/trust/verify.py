@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from countermark.document.certificate import Certificate, read_certificate
-from countermark.document.consistent import contradictions
 from countermark.document.errors import DocumentError
 from countermark.document.lifecycle import LegalStatus
 from countermark.trust import cosign
 from countermark.trust.bundle import Bundle, CosignedCheckpoint, Proven, prove
+from countermark.trust.certified import signer_faults, statement_faults
 from countermark.trust.checkpoint import verify as is_by_log
 from countermark.trust.errors import StatementError
 from countermark.trust.report import (
@@ -172,33 +172,23 @@ def _step_5(statement: Statement, certificate: Certificate, case: _Case | None, 
 def _content_faults(
     statement: Statement, certificate: Certificate, for_country: str
 ) -> Iterator[tuple[str, str]]:
-    for contradiction in contradictions(certificate):
-        yield contradiction.code, contradiction.sentence
-    if statement.header.aud != certificate.destination:
-        yield "addressed", "The statement is addressed to another country than the certificate names."
+    for fault in statement_faults(statement, certificate):
+        yield fault.code, fault.sentence
     if for_country and for_country != certificate.destination:
         yield "other-country", f"It is meant for {certificate.destination} and not for {for_country}."
     references = (certificate.duplicate_of is not None, certificate.replaces is not None)
     if references != _REFERENCES[statement.header.kind]:
         yield "reference", "The earlier certificate it names does not fit the kind of statement."
-    first, last = days_of(statement.header.iat)
-    if not first <= certificate.certified_on <= last:
-        yield "certified-on", "The day of certification is not the day on which it was signed."
 
 
 def _signer_faults(case: _Case) -> Iterator[tuple[str, str]]:
     certificate, proven = case.certificate, case.proven
     if certificate.party != proven.roots.party:
         yield "other-party", f"The certificate names {certificate.party}; the log is {proven.roots.party}'s."
-    entry = case.signer.entry if isinstance(case.signer, Signatory) else None
-    if entry and entry.body != certificate.body.id:
-        yield "other-body", f"Body {certificate.body.id} is named, but the seal is of body {entry.body}."
     listed = proven.history.in_force(proven.size - 1 if case.index is None else case.index)
-    officials = (
-        {each.id for each in listed.officials if each.body == certificate.body.id} if listed else set()
-    )
-    if officials and certificate.officer not in officials:
-        yield "unknown-officer", f"{certificate.officer} is not listed as an official of the body."
+    if isinstance(case.signer, Signatory):
+        for fault in signer_faults(certificate, case.signer, listed):
+            yield fault.code, fault.sentence
 
 
 def _step_6(case: _Case) -> Step:

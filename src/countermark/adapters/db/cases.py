@@ -32,18 +32,23 @@ class DjangoCases:
             raise AlreadyThere("This exporter used the reference before.") from error
 
     def application(self, id: str) -> ApplicationRow | None:
-        return self._application(id=id)
+        return self._application("id = %s", id)
 
     def application_of(self, number: str) -> ApplicationRow | None:
-        return self._application(number=number)
+        return self._application("number = %s", number)
 
     def application_by_reference(self, exporter: str, reference: str) -> ApplicationRow | None:
-        return self._application(exporter=exporter, reference=reference)
+        return self._application("exporter = %s AND reference = %s", exporter, reference)
 
-    def _application(self, **wanted: str) -> ApplicationRow | None:
-        if not all(map(storable, wanted.values())):
+    def _application(self, where: str, *values: str) -> ApplicationRow | None:
+        if not all(map(storable, values)):
             return None
-        found = Application.objects.using(self.alias).filter(**wanted).values_list(*APPLICATION).first()
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(APPLICATION)} FROM countermark_application WHERE {where} ORDER BY id LIMIT 1",
+                values,
+            )
+            found = cursor.fetchone()
         return None if found is None else _application(found)
 
     def update_applications(self, rows: Iterable[ApplicationRow]) -> None:

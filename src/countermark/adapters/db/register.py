@@ -47,18 +47,20 @@ class DjangoRegister:
         except IntegrityError as error:
             raise AlreadyThere("A certificate with this number is there already.") from error
 
-    def certificates(self, number: str) -> list[CertificateRow]:
-        return self._certificates("number = %s", number)
+    def certificates(self, *numbers: str) -> list[CertificateRow]:
+        return self._certificates("number", numbers)
 
-    def family(self, sub: str) -> list[CertificateRow]:
-        return self._certificates("sub = %s", sub)
+    def family(self, *subs: str) -> list[CertificateRow]:
+        return self._certificates("sub", subs)
 
-    def _certificates(self, where: str, value: str) -> list[CertificateRow]:
-        if not storable(value):
+    def _certificates(self, column: str, values: Sequence[str]) -> list[CertificateRow]:
+        wanted = [value for value in values if storable(value)]
+        if not wanted:
             return []
+        marks = ", ".join(["%s"] * len(wanted))
         rows = self._read(
-            f"SELECT {', '.join(CERTIFICATE)} FROM countermark_certificate WHERE {where} ORDER BY number",
-            [value],
+            f"SELECT {', '.join(CERTIFICATE)} FROM countermark_certificate WHERE {column} IN ({marks}) ORDER BY number",
+            wanted,
         )
         return [CertificateRow(bytes(row[0]), *row[1:]) for row in rows]
 

@@ -40,7 +40,8 @@ class DjangoStatements:
             return {bytes(cti) for (cti,) in cursor.fetchall()}
 
     def at(self, leaf_hash: bytes) -> StatementRow | None:
-        found = self._read("WHERE leaf_hash = %s", [leaf_hash])
+        # A partner may put another's leaf into its own log, where it is refused: that row never stands for the good one.
+        found = self._read("WHERE leaf_hash = %s ORDER BY refusal <> '', seq LIMIT 1", [leaf_hash])
         return found[0] if found else None
 
     def page(self, origin: str, first: int, limit: int) -> list[StatementRow]:
