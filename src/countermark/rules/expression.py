@@ -143,9 +143,10 @@ def _write_periods(periods: tuple[nodes.Period, ...]) -> object:
 _RULE = Kind(read_expression, write_expression)
 _RULES = list_of(_RULE)
 _LIMIT_PARTS = (Part("pct", "pct", PERCENTAGE, True), Part("base", "base", TEXT, True))
+_CITED_LIMIT = (*_LIMIT_PARTS, Part("cite", "cite", CITE))
 _LIMIT = Kind(
-    lambda raw, path: nodes.Limit(**read_parts(raw, _LIMIT_PARTS, path)),
-    lambda limit: write_parts(limit, _LIMIT_PARTS),
+    lambda raw, path: nodes.Limit(**read_parts(raw, _CITED_LIMIT, path)),
+    lambda limit: write_parts(limit, _CITED_LIMIT),
 )
 _PERIOD = (Part("from", "since", DAY), Part("until", "until", DAY), Part("rule", "rule", _RULE, True))
 _SELECTED = (Part("materials", "materials", SELECTORS, True),)

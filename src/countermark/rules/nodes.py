@@ -175,7 +175,7 @@ class NotOnly(Cited):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Cited):
     """A share of a price, or of the weight of the good (``weight``)."""
 
     pct: Decimal
