@@ -177,6 +177,11 @@ def _quota(node: nodes.Quota, facts: Facts) -> Judgement:
     return _composed("quota", inner.truth, [inner], facts, {"id": node.id})
 
 
+def _noted(node: nodes.Noted, facts: Facts) -> Judgement:
+    inner = judge(node.rule, facts)
+    return _composed("note", inner.truth, [inner], facts, {"note": node.note})
+
+
 def _ref(node: nodes.Ref, facts: Facts) -> Judgement:
     rule = facts.rules.get(node.name)
     if rule is None:
@@ -223,6 +228,7 @@ _JUDGES: Mapping[type, Callable[[Any, Facts], Judgement]] = {
     nodes.NoTolerance: _inner,
     nodes.Quota: _quota,
     nodes.Retain: _retain,
+    nodes.Noted: _noted,
     nodes.Ref: _ref,
     nodes.Pending: _pending,
     nodes.Manual: _manual,

@@ -268,6 +268,7 @@ _FORMS: Mapping[str, _Form] = {
         (Part("no_tolerance", "materials", SELECTORS, True), Part("rule", "rule", _RULE, True)),
     ),
     "quota": _Form(nodes.Quota, (Part("quota", "id", TEXT, True), Part("rule", "rule", _RULE, True))),
+    "note": _Form(nodes.Noted, (Part("note", "note", TEXT, True), Part("rule", "rule", _RULE, True))),
     "retain": _Form(nodes.Retain, (Part("retain", "what", TEXT, True),)),
     "ref": _Form(nodes.Ref, (Part("ref", "name", TEXT, True),)),
     "pending": _Form(nodes.Pending),

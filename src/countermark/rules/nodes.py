@@ -243,6 +243,14 @@ class Quota(Cited):
 
 
 @dataclass(frozen=True, slots=True)
+class Noted(Cited):
+    """A rule that refers to a note or an article of the treaty, which stands beside it and decides nothing here."""
+
+    note: str
+    rule: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Retain(Cited):
     """What must remain or be kept, in words: a person judges."""
 
@@ -293,6 +301,7 @@ Expression = (
     | Dated
     | NoTolerance
     | Quota
+    | Noted
     | Retain
     | Ref
     | Pending

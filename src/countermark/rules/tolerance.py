@@ -66,7 +66,7 @@ def _ways(node: Expression, barred: Selectors, facts: Facts) -> Iterator[tuple[L
                 yield from _together(chosen, barred, facts)
         case nodes.NoTolerance(materials, rule):
             yield from _ways(rule, barred + materials, facts)
-        case nodes.Quota(_, rule):
+        case nodes.Quota(_, rule) | nodes.Noted(_, rule):
             yield from _ways(rule, barred, facts)
         case nodes.Dated() if (of_the_day := rule_of_the_day(node, facts)) is not None:
             yield from _ways(of_the_day, barred, facts)

@@ -1,11 +1,20 @@
-"""Read one rule text."""
+"""Read one rule text: its words, its grammar, its spans, and how far it was understood."""
 
 from __future__ import annotations
 
-from countermark.rules.nodes import Manual
+from functools import lru_cache
+
+from countermark.rules.nodes import Expression, Manual
+from countermark.rules.reader.notes import at_end
 from countermark.rules.reader.reading import Reading, Status
+from countermark.rules.reader.sentences import rule
+from countermark.rules.reader.source import source_of
+from countermark.rules.reader.standing import status_of
+from countermark.rules.reader.tiles import tiled
+from countermark.rules.reader.words import Words
 
 
+@lru_cache(maxsize=4096)
 def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:
     """The expression of a rule's text.
 
@@ -14,4 +23,10 @@ def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:
     """
     if not text.strip():
         return Reading(Status.EMPTY, None)
-    return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
+    source = source_of(text)
+    w = Words(source.words)
+    found = rule(w)
+    if found is None or not at_end(w):
+        return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
+    placed: Expression = tiled(found, source, w)
+    return Reading(status_of(placed), placed)

@@ -1,0 +1,287 @@
+"""One clause of a rule: how the good must be made, what its materials must be, or what must be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from countermark.rules import nodes
+from countermark.rules.nodes import Expression
+from countermark.rules.reader.changes import any_heading, change, classified
+from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.conditions import condition
+from countermark.rules.reader.contents import content
+from countermark.rules.reader.materials import Selectors, named_materials, placed_codes
+from countermark.rules.reader.operations import operation, slug
+from countermark.rules.reader.words import Words, words
+from countermark.rules.selector import Every
+
+MADE = words(
+    r"(?:the )?(?:manufacture|production|manufacturing|processing|manufactured|produced|made|obtained)(?: of (?:the )?(?:good|product)s?)?"
+    r"|other operations(?: than those referred to in column(?: \(?\w\)?)?)?(?= in which)|incorporation in a set(?= in which)"
+)
+IN_WHICH = words(
+    r"(?:(?:in|for) which|where|whereby|such that|on condition that|on the condition that|provided(?: always)?(?: that)?|providing(?: that)?|with|if|subject to the condition that)(?= |:)"
+)
+_FROM = words(r"from(?= |:)")
+_BY = words(r"by(?= )")
+_COLON = re.compile(r"[ \n]*:")
+BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))\s*")
+_LIST_JOIN = re.compile(r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\)\s))")
+_OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
+_SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
+_WHOLLY = words(
+    r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly obtained(?: or (?:wholly )?produced)?(?: entirely)?"
+    r"(?: (?:in|within) (?:the )?(?:territor(?:y|ies) of )?(?:a |one |the |any |exporting |country or territory|country|part(?:y|ies)|or more of|both|beneficiary )*)?|wo"
+)
+_SET = words(
+    r"(?:each|every) (?:item|article|product|component|good)s? in the set (?:must|shall|should) (?:satisfy|meet|fulfil|comply with) the rule,? (?:which|that) would (?:apply|be applicable|have applied) to it if it were not (?:included|incorporated|presented) in (?:the|a) set"
+)
+_SET_FOREIGN = words(
+    r"[.,;]?\s*however,? non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
+)
+_OF_SET = words(r"of the ex-? ?works price of the set")
+_IN_SET = words(r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)")
+_PCT = re.compile(r"[ \n]*(?P<pct>\d{1,2}(?:\.\d+)?)%")
+_RETAINED = words(r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained")
+_BY_REFERENCE = words(r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)")
+_BOTH = words(r"(?:that )?(?:the )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )")
+
+
+Reader = Callable[[Words], Expression | None]
+
+
+def clause(w: Words) -> Expression | None:
+    """The clause that stands next."""
+    start = w.i
+    for read in (_made, change, content, _set, _wholly, classified, condition, _fixed, _part_of_made, operation, _sentence):
+        found = read(w)
+        if found is not None:
+            return found
+        w.i = start
+    return None
+
+
+def _made(w: Words) -> Expression | None:
+    """"Manufacture from ...", "Production in which ...", "Manufacture by ... treatment"."""
+    start = w.i
+    head = w.take(MADE)
+    if head is None:
+        return None
+    if "set" in head[0]:
+        return _incorporated(w, start)
+    if w.take(_COLON):
+        return bulleted(w, _part_of_made)
+    return _part_of_made(w)
+
+
+def _part_of_made(w: Words) -> Expression | None:
+    """"from materials of any heading", "in which all ... are wholly obtained", "by thermal treatment"."""
+    start = w.i
+    heading = any_heading(w)
+    if heading is not None:
+        return heading
+    if w.take(_FROM):
+        return _from(w, start)
+    if w.take(IN_WHICH):
+        return conditions(w)
+    if w.take(_BY):
+        return operation(w)
+    return condition(w) or classified(w)
+
+
+def conditions(w: Words) -> Expression | None:
+    """What follows "in which" or "provided that": one condition, or a list of them."""
+    start = w.i
+    if w.take(_COLON) or w.sees(BULLET):
+        listed = bulleted(w, _one_condition)
+        if listed is not None:
+            return listed
+        w.i = start
+        w.take(_COLON)
+    return _one_condition(w)
+
+
+def _one_condition(w: Words) -> Expression | None:
+    start = w.i
+    for read in (classified, condition, content, change, _part, operation, _sentence):
+        found = read(w)
+        if found is not None:
+            return found
+        w.i = start
+    return None
+
+
+def _part(w: Words) -> Expression | None:
+    w.take(IN_WHICH)
+    return condition(w) or classified(w) or any_heading(w)
+
+
+def bulleted(w: Words, read: Reader) -> Expression | None:
+    """The items of a list, all or any of them by the word that joins the last."""
+    items: list[Expression] = []
+    joins: list[str] = []
+    while True:
+        before = w.i
+        if items:
+            joined = w.take(_LIST_JOIN)
+            if joined is None:
+                break
+            join = joined["join"] or ""
+        marked = w.take(BULLET)
+        if marked is None:
+            w.i = before
+            break
+        if marked:
+            w.glue[w.i] = before
+        found = _item(w, read)
+        if found is None:
+            w.i = before
+            return None
+        if items:
+            joins.append(join)
+        items.append(found)
+    return _listed(items, joins)
+
+
+def _item(w: Words, read: Reader) -> Expression | None:
+    from countermark.rules.reader.sentences import item
+
+    return item(w, read)
+
+
+def _listed(items: list[Expression], joins: list[str]) -> Expression | None:
+    if not items:
+        return None
+    said = {join for join in joins if join}
+    if len(items) == 1:
+        return items[0]
+    if len(said) > 1:
+        return None
+    return nodes.AnyOf(tuple(items)) if said & {"or", "and/or"} else nodes.AllOf(tuple(items))
+
+
+def _from(w: Words, start: int) -> Expression | None:
+    """"from yarn", "from materials of heading 7207", or a list of such."""
+    if w.take(_COLON) or w.sees(re.compile(r"\s*•")):
+        return _from_list(w, start)
+    chosen = _from_one(w)
+    return nodes.FromMaterials(chosen, cite=(start, start)) if chosen else None
+
+
+def _from_one(w: Words) -> Selectors | None:
+    start = w.i
+    others = w.take(_OTHER_MATERIALS)
+    if others is None:
+        w.take(_SEMI)
+    placed = placed_codes(w)
+    if placed is not None:
+        return (*placed, *_or_names(w))
+    w.i = start
+    codes = code_list(w)
+    if codes is not None:
+        return codes
+    w.take(words(r"(?:non-originating |any |the |all )*(?=\S)"))
+    named = named_materials(w)
+    if named is None:
+        w.i = start
+        return None
+    return (*named, *_or_names(w))
+
+
+def _or_names(w: Words) -> Selectors:
+    """"... of heading 0207 or bones of heading 0506"."""
+    found: Selectors = ()
+    while True:
+        start = w.i
+        if w.take(words(r",? ?or (?:of |from )?(?=\S)")) is None:
+            return found
+        if w.sees(words(r"(?:manufacture|production|in which|where|a change|other operations)")):
+            w.i = start
+            return found
+        more = placed_codes(w) or named_materials(w)
+        if more is None:
+            w.i = start
+            return found
+        found = (*found, *more)
+
+
+def _from_list(w: Words, start: int) -> Expression | None:
+    found: list[Selectors] = []
+    joins: set[str] = set()
+    while True:
+        before = w.i
+        if found:
+            joined = w.take(_LIST_JOIN)
+            if joined is None:
+                break
+            joins |= {joined["join"]} if joined["join"] else set()
+        if w.take(BULLET) is None:
+            w.i = before
+            break
+        chosen = _from_one(w)
+        if chosen is None:
+            w.i = before
+            return None
+        found.append(chosen)
+    if not found or "and" in joins or len(joins) > 1:
+        return None
+    return nodes.FromMaterials(tuple(s for chosen in found for s in chosen), cite=(start, start))
+
+
+def _wholly(w: Words) -> Expression | None:
+    start = w.i
+    return nodes.WhollyObtainedGood(cite=(start, start)) if w.take(_WHOLLY) else None
+
+
+def _set(w: Words) -> Expression | None:
+    start = w.i
+    if w.take(_SET) is None:
+        return None
+    end = w.i
+    if w.take(_SET_FOREIGN):
+        pct = w.take(_PCT)
+        if pct is not None and w.take(_OF_SET):
+            return nodes.SetRule(Decimal(pct["pct"]), "EXW", cite=(start, start))
+        w.i = end
+        return None
+    return nodes.OriginatingMaterials((Every(),), cite=(start, start))
+
+
+def _incorporated(w: Words, start: int) -> Expression | None:
+    if w.take(IN_WHICH) is None or w.take(_IN_SET) is None:
+        return None
+    pct = w.take(_PCT)
+    if pct is None or w.take(_OF_SET) is None:
+        return None
+    return nodes.SetRule(Decimal(pct["pct"]), "EXW", each=False, cite=(start, start))
+
+
+def _fixed(w: Words) -> Expression | None:
+    """Rules that stand elsewhere, or that only a person can apply."""
+    start = w.i
+    if w.take(_RETAINED):
+        return nodes.Retain("origin", cite=(start, start))
+    found = w.take(_BY_REFERENCE)
+    if found is not None:
+        text = re.sub(r"\s+", " ", found[0].strip())
+        return nodes.Process(slug(text), text=text, cite=(start, start))
+    return None
+
+
+def _sentence(w: Words) -> Expression | None:
+    """A sentence about the good that a person answers: "the good is both cut and sewn in the territory of a party"."""
+    from countermark.rules.reader.names import predicate
+
+    start = w.i
+    if w.take(_BOTH) is None:
+        return None
+    rest = predicate(w)
+    if rest is None:
+        w.i = start
+        return None
+    text = re.sub(r"\s+", " ", w.s[start : w.i]).strip(" ,").removeprefix("that ")
+    return nodes.Process(slug(text), text=text, cite=(start, start))
+
+

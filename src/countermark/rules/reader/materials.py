@@ -1,0 +1,225 @@
+"""Which materials a clause speaks of: all of them, those of some codes, those of the good's own heading, named ones."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.names import name
+from countermark.rules.reader.words import Words, words
+from countermark.rules.selector import Described, Every, Level, Own, Selector
+
+Selectors = tuple[Selector, ...]
+LEVELS = {"chapter": Level.CHAPTER, "heading": Level.HEADING, "subheading": Level.SUBHEADING}
+
+
+class Chosen(NamedTuple):
+    """Materials as a clause names them."""
+
+    materials: Selectors | None
+    """``None``: all materials."""
+    origin: str = ""
+    """``foreign`` or ``originating`` where the words say so."""
+
+
+_THE = words(
+    r"(?:(?:the|all|any|each|every|such|of|these|those|both|it|single|individual|said) )*(?=\S)"
+)
+_OTHERS = words(r"(?:all |any )?(?:the |of the )?(?:other|remaining)(?= (?:non-originating |input )?(?:materials|products|inputs|goods|articles))")
+_FOREIGN = words(r"non-originating")
+_ORIGINATING = words(r"originating")
+_NOUN = words(
+    r"(?:input )?(?:raw )?(?:materials?|inputs?|products?|goods|articles|merchandise|substances)(?! (?:derived|made|obtained|of the same description|of this description))"
+)
+_PARTS = words(r"(?:parts|components)(?= used|\)| \(maxnom)")
+_PLACED = words(r"(?:,? ?(?:which are |that are |is |are )?(?:classified|classifiable|falling|included|provided for)? ?(?:within|in|under|of|from|by)(?: within)?)")
+_OWN = words(
+    r"(?:,? ?(?:(?:which|that) (?:is|are) )?(?:classified |falling )?(?:within|in|of|from|under|from within|of any one of) ?"
+    r"(?:the same|this|that|its own|that same|these|any one of these|the product's|the good's) (?P<level>chapter|heading|sub-? ?heading)s?"
+    r"(?: as (?:that of )?(?:the|a|each) (?:(?:final|finished) )?(?:product|good)s?(?: concerned)?)?)"
+)
+_SAME_NAME = words(r"(?P<same>materials? of (?:the same|this) description(?: as the (?:product|good))?)")
+_USED = words(
+    r",? ?(?:which (?:is|are) )?used(?: in (?:the|its|their) (?:production|manufacture|assembly)(?: of (?:the|that) (?:product|good)s?)?| in production| in manufacture)?"
+)
+_EXCEPT = words(r",? ?\(? ?(?:except(?:ing)?(?: for| from| of)?|other than|excluding|with the exception of|not including)(?: (?:that|those) of)?")
+_MORE = words(r",? ?(?:and|or) (?=\S)")
+_VERB = words(r",? ?(?:used|is|are|does|do|must|shall|may|should|has|have)")
+_CLOSE = re.compile(r"[ \n]*\)")
+
+
+def materials(w: Words) -> Chosen | None:
+    """The materials that stand next, with "used" and an exception if they follow."""
+    start = w.i
+    found = _materials(w)
+    if found is None:
+        w.i = start
+        return None
+    if found.materials and not w.sees(_USED):
+        found = found._replace(materials=(*found.materials, *_more(w)))
+    w.take(_USED)
+    excepted = _excepted(w)
+    if excepted:
+        w.take(_USED)
+        chosen = found.materials or ()
+        found = found._replace(materials=(Described(codes=chosen, excepted=excepted),))
+    return found
+
+
+def _more(w: Words) -> Selectors:
+    """"... of heading 0714 or fruit used": what is joined before the verb belongs to the same materials."""
+    start = w.i
+    found: Selectors = ()
+    while w.take(_MORE):
+        more = _materials(w)
+        if more is None or not more.materials:
+            break
+        found += more.materials
+        if w.sees(_VERB):
+            return found
+    w.i = start
+    return ()
+
+
+def _excepted(w: Words) -> Selectors | None:
+    start = w.i
+    found = w.take(_EXCEPT)
+    if found is None:
+        return None
+    excepted = selection(w)
+    if excepted and "(" in found[0] and w.take(_CLOSE) is None:
+        excepted = None
+    if excepted is None:
+        w.i = start
+        return None
+    if "(" not in found[0]:
+        end = w.i
+        if not w.take(words(r",(?=\s)")):
+            w.i = end
+    return excepted
+
+
+def _materials(w: Words) -> Chosen | None:
+    if w.take(_OTHERS):
+        origin = _origin(w)
+        return Chosen((Every(),), origin) if w.take(_NOUN) else None
+    w.take(_THE)
+    origin = _origin(w)
+    w.take(_THE)
+    same = w.take(_SAME_NAME)
+    if same is not None:
+        return Chosen((Described(same="description"),), origin)
+    start = w.i
+    if w.take(_NOUN) or w.take(_PARTS):
+        placed = own_level(w)
+        if placed is not None:
+            return Chosen((placed,), origin)
+        codes = placed_codes(w)
+        if codes is not None:
+            return Chosen(codes, origin)
+        if w.sees(words(r",? ?(?:used|is|are|does|do|must|shall|may|should|has|have|which|\)|\(|,|\.|exceeds?|of the (?:product|good)|taken|in the|or\b|and\b|may|not|not|up|provided|from any|,? ?except|to\b)|\Z|[ \n]*;")):
+            return Chosen(None, origin)
+        w.i = start
+    codes = code_list(w)
+    if codes is not None:
+        return Chosen(codes, origin)
+    named = named_materials(w)
+    return Chosen(named, origin) if named else None
+
+
+def _origin(w: Words) -> str:
+    if w.take(_FOREIGN):
+        return "foreign"
+    return "originating" if w.take(_ORIGINATING) else ""
+
+
+def own_level(w: Words) -> Own | None:
+    """"of the same heading as the product", "classified in this subheading"."""
+    found = w.take(_OWN)
+    return Own(LEVELS[re.sub(r"[- ]", "", found["level"])]) if found else None
+
+
+def placed_codes(w: Words) -> Selectors | None:
+    """"of heading 8501", "classified within chapter 17"."""
+    start = w.i
+    w.take(_PLACED)
+    codes = code_list(w)
+    if codes is None:
+        w.i = start
+    return codes
+
+
+def named_materials(w: Words) -> Selectors | None:
+    """A name, with codes if they follow: "yarn or rags of heading 6310" names rags of that code, and yarn of any."""
+    start = w.i
+    w.take(words(r"(?:of |the )*(?:non-originating )?(?=\S)"))
+    text = name(w)
+    if text is None:
+        w.i = start
+        return None
+    end = w.i
+    placed = own_level(w)
+    codes: Selectors | None = (placed,) if placed else placed_codes(w)
+    if codes is None:
+        w.i = end
+        return (Described(named=text),)
+    head, tail = _apart(text)
+    placed_name = Described(codes=codes, named=tail)
+    return (Described(named=head), placed_name) if head else (placed_name,)
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """The names before the one that codes follow, and that one: codes must not narrow what they may not belong to."""
+    listed = re.match(r"(?P<head>.+,.+?),? (?:and|or) (?P<tail>.+)|(?P<one>.+?) or (?P<two>.+)", text)
+    if listed is None:
+        return "", text
+    head, tail = (listed["head"], listed["tail"]) if listed["head"] else (listed["one"], listed["two"])
+    alike = tail.startswith("other ") or set(head.split()) & set(tail.split()) or re.search(r"(?:ed|cut|raw|dried|fresh)$", head)
+    return ("", text) if alike else (head, tail)
+
+
+_AND_MORE = words(r",? ?(?P<join>and|or)(?: (?:except )?(?:from |of |those of |that of |for )(?:the |any )?(?:non-originating )?| )(?=\S)")
+_OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
+_THOSE = words(
+    r"(?:from )?(?:(?:that|those|any|the|other) (?:of )?)?(?:other )?(?:non-originating )?(?:materials?|products?|goods?|inputs?|articles)?(?: (?:used|classified|falling))?(?: (?:of|from|in|within|under))?(?=\s)"
+)
+
+
+def selection(w: Words) -> Selectors | None:
+    """What an exception or a permission names: codes, the good's own heading, names; several joined by and/or."""
+    found = _one_selection(w)
+    if found is None:
+        return None
+    while True:
+        start = w.i
+        joined = w.take(_AND_MORE)
+        if joined is None:
+            return found
+        more = _one_selection(w)
+        if more is None:
+            w.i = start
+            return found
+        found = (*found, *more)
+
+
+def _one_selection(w: Words) -> Selectors | None:
+    start = w.i
+    w.take(words(r"(?:from|for|of) (?=\S)"))
+    codes = code_list(w, bare=True)
+    if codes is None:
+        w.take(_THOSE)
+        codes = code_list(w, bare=True)
+    if codes is not None:
+        return codes
+    w.i = start
+    w.take(words(r"(?:(?:from|for|of|that|those|the|any) )*(?:non-originating )?(?=\S)"))
+    if w.take(_NOUN):
+        placed = own_level(w)
+        if placed is not None:
+            return (placed,)
+        w.i = start
+    named = named_materials(w)
+    if named is None:
+        w.i = start
+    return named

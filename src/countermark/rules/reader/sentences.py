@@ -1,0 +1,199 @@
+"""How clauses are joined into a rule: alternatives, lists, "provided that", "however", dates, quotas, notes.
+
+Joining words bind by what stands before them: nothing binds tightest, then a comma, then a semicolon, a full stop or a
+new line. Where "and" and "or" stand side by side with equal force the text has two meanings, and is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from countermark.rules import nodes
+from countermark.rules.nodes import Expression
+from countermark.rules.reader.clauses import IN_WHICH, BULLET, bulleted, clause, conditions
+from countermark.rules.reader.dates import dated_after, period_before
+from countermark.rules.reader.notes import note_after
+from countermark.rules.reader.permits import however
+from countermark.rules.reader.words import Words, words
+
+_JOIN = re.compile(r"(?P<before>[ \n]*[,;.]?[ \n]*)\b(?P<join>and/or|and / or|and|or)\b(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?")
+_BREAK = re.compile(r"[ ]*(?P<before>[;.]?[ ]*\n|;|,)[ ]*(?=[^\s•])")
+_PROVIDED = re.compile(
+    r"(?P<before>[ \n]*[,;]?[ \n]*)(?P<word>provided(?: that)?|providing(?: that)?|on condition that|in which|where|whereby|with|subject to)\b(?=[ :\n])"
+)
+_MARK = re.compile(r"[ \n]*(?:\(?(?P<mark>[a-hivx]{1,3}|\d{1,2})\)|[•]|alternative \d:?|option \d:?)[ \n]+")
+_EITHER = words(r"(?:either|both)(?= |:)")
+
+
+class _Joined(NamedTuple):
+    join: str
+    force: int
+    """How far the word reaches: 1 next to it, 2 to a comma, 3 to a semicolon or new line."""
+    rule: Expression
+
+
+def rule(w: Words) -> Expression | None:
+    """The whole of a rule, or ``None`` if it has two meanings or a clause that is not understood."""
+    return _sequence(w, clause, nested=False)
+
+
+def item(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
+    """One item of a list, with what belongs to it."""
+    return _sequence(w, lambda inner: read(inner) or _fallback(inner), nested=True)
+
+
+def _fallback(w: Words) -> Expression | None:
+    return clause(w)
+
+
+def _sequence(w: Words, read: Callable[[Words], Expression | None], *, nested: bool) -> Expression | None:
+    first = _unit(w, read)
+    if first is None:
+        return None
+    parts = [_Joined("", 0, first)]
+    while True:
+        start = w.i
+        found = _next(w, read, parts, nested)
+        if found is None:
+            w.i = start
+            break
+        if isinstance(found, list):
+            parts = found
+        else:
+            parts.append(found)
+    return _bound(parts)
+
+
+def _unit(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
+    start = w.i
+    w.take(_EITHER)
+    if w.take(_MARK) is None:
+        w.take(words(r":(?=\s)"))
+    period = period_before(w)
+    if w.i != start:
+        w.glue[w.i] = w.glue.get(start, start)
+    found = read(w)
+    if found is None:
+        w.i = start
+        return None
+    if period is not None:
+        return nodes.Dated((replace(period, rule=found),), cite=(start, start))
+    return found
+
+
+def _next(
+    w: Words, read: Callable[[Words], Expression | None], parts: list[_Joined], nested: bool
+) -> _Joined | list[_Joined] | None:
+    """What comes after a clause: a modifier of what was read, or another clause."""
+    last = parts[-1]
+    changed = however(w, _bound(_since(parts))) if not nested or len(parts) == 1 else however(w, last.rule)
+    if changed is not None:
+        kept = parts[: -len(_since(parts))] if not nested or len(parts) == 1 else parts[:-1]
+        head = _since(parts)[0] if not nested or len(parts) == 1 else last
+        return [*kept, head._replace(rule=changed)]
+    after = dated_after(w, last.rule) or note_after(w, last.rule)
+    if after is not None:
+        return [*parts[:-1], last._replace(rule=after)]
+    start = w.i
+    provided = w.take(_PROVIDED)
+    if provided is not None:
+        w.join(start)
+        found = conditions(w)
+        if found is not None:
+            return _Joined("and", _force(provided["before"], ""), found)
+        w.i = start
+        return None
+    joined = w.take(_JOIN)
+    if joined is not None:
+        if nested and "\n" in joined["before"]:
+            return None
+        after_text = joined["after"]
+        if w.sees(BULLET) and nested and w.s[w.i : w.i + 3].strip().startswith("•"):
+            return None
+        w.join(start)
+        found = _unit(w, read) or (None if read is clause else _unit(w, clause)) or _carried(w)
+        if found is not None:
+            join = "or" if "or" in joined["join"] else "and"
+            return _Joined(join, _force(joined["before"], after_text), found)
+        w.i = start
+        return None
+    broken = w.take(_BREAK)
+    if broken is not None and not (nested and "\n" in broken["before"]):
+        w.join(start)
+        found = _unit(w, read) or _carried(w)
+        if found is not None:
+            return _Joined("", _force(broken["before"], ""), found)
+        w.i = start
+        return None
+    w.i = start
+    if not nested and w.sees(re.compile(r"[ ]*\n•|\s*:\s*\n•")):
+        listed = bulleted(w, read)
+        if listed is not None:
+            return _Joined("", 3, listed)
+    return None
+
+
+def _carried(w: Words) -> Expression | None:
+    """A condition after "in which" was said once: "in which A, and B"."""
+    start = w.i
+    w.take(IN_WHICH)
+    found = conditions(w)
+    if found is None:
+        w.i = start
+    return found
+
+
+def _force(before: str, after: str) -> int:
+    if "\n" in before or ";" in before or "." in before or "\n" in after:
+        return 3
+    return 2 if "," in before else 1
+
+
+def _since(parts: list[_Joined]) -> list[_Joined]:
+    """The clauses since the last alternative that stands apart."""
+    for n in range(len(parts) - 1, 0, -1):
+        if parts[n].join == "or" and parts[n].force == 3:
+            return parts[n:]
+    return parts
+
+
+def _bound(parts: list[_Joined]) -> Expression | None:
+    """Join by force, the tightest first; ``None`` where "and" and "or" have equal force."""
+    for force in (1, 2, 3):
+        merged: list[_Joined] = []
+        run: list[_Joined] = []
+        for part in parts:
+            if run and part.force == force:
+                run.append(part)
+                continue
+            if run:
+                one = _one(run)
+                if one is None:
+                    return None
+                merged.append(one)
+            run = [part]
+        one = _one(run)
+        if one is None:
+            return None
+        merged.append(one)
+        parts = merged
+    return parts[0].rule if len(parts) == 1 else None
+
+
+def _one(run: list[_Joined]) -> _Joined | None:
+    if len(run) == 1:
+        return run[0]
+    said = {part.join for part in run[1:] if part.join}
+    if len(said) > 1 or (not said and not all(_is_condition(part.rule) for part in run)):
+        return None
+    rules: list[Expression] = [part.rule for part in run]
+    joined = nodes.AnyOf(tuple(rules)) if said == {"or"} else nodes.AllOf(tuple(rules))
+    return run[0]._replace(rule=joined)
+
+
+def _is_condition(rule: Expression) -> bool:
+    """Conditions in a list without a joining word must all be met."""
+    return not isinstance(rule, nodes.Process | nodes.FromMaterials | nodes.AnyOf | nodes.ValueContent)
