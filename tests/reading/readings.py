@@ -1,0 +1,77 @@
+"""Texts read by the reader under test, in two processes; a crash is a result, not an end."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from countermark.rules.expression import write_expression
+from countermark.rules.reader import read_rule
+
+READ = ("exact", "attested")
+STATUSES = ("exact", "attested", "partial", "manual")
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One text as read, in JSON."""
+
+    text: str
+    status: str
+    expression: dict[str, Any] | None
+    unread: tuple[str, ...] = ()
+    crash: str = ""
+    """The last lines of the traceback."""
+
+    @property
+    def read(self) -> bool:
+        return self.status in READ
+
+    @property
+    def form(self) -> str:
+        """The expression without its citations, to be held against another."""
+        return json.dumps(bare(self.expression), sort_keys=True)
+
+
+def bare(value: Any) -> Any:
+    """An expression without ``cite``."""
+    if isinstance(value, dict):
+        return {name: bare(held) for name, held in value.items() if name != "cite"}
+    if isinstance(value, (list, tuple)):
+        return [bare(held) for held in value]
+    return value
+
+
+def read(text: str, heading: str = "", lang: str = "") -> Result:
+    """Read one text; never raises."""
+    try:
+        reading = read_rule(text, heading=heading, lang=lang)
+        expression = None if reading.expression is None else write_expression(reading.expression)
+    except Exception:
+        return Result(text, "crash", None, (), "".join(traceback.format_exc().splitlines(True)[-5:]))
+    return Result(text, str(reading.status), expression, reading.unread)
+
+
+def in_two(work: Callable[[T], R], items: Iterable[T], chunk: int = 64) -> list[R]:
+    """``work`` done on every item by two processes, in order; in this one when there is little to do."""
+    listed: Sequence[T] = list(items)
+    if len(listed) <= chunk:
+        return [work(item) for item in listed]
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return pool.map(work, listed, chunk)
+
+
+def _read_entry(entry: tuple[str, str, str]) -> Result:
+    return read(*entry)
+
+
+def read_all(entries: Iterable[tuple[str, str, str]]) -> list[Result]:
+    """Each (text, heading, language) read."""
+    return in_two(_read_entry, entries)
