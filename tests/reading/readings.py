@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from countermark.rules.expression import write_expression
+from countermark.rules.expression import read_expression, write_expression
 from countermark.rules.reader import read_rule
 
 READ = ("exact", "attested")
@@ -27,6 +27,7 @@ class Result:
     status: str
     expression: dict[str, Any] | None
     unread: tuple[str, ...] = ()
+    round_trips: bool = True
     crash: str = ""
     """The last lines of the traceback."""
 
@@ -54,9 +55,10 @@ def read(text: str, heading: str = "", lang: str = "") -> Result:
     try:
         reading = read_rule(text, heading=heading, lang=lang)
         expression = None if reading.expression is None else write_expression(reading.expression)
+        same = expression is None or read_expression(json.loads(json.dumps(expression))) == reading.expression
     except Exception:
-        return Result(text, "crash", None, (), "".join(traceback.format_exc().splitlines(True)[-5:]))
-    return Result(text, str(reading.status), expression, reading.unread)
+        return Result(text, "crash", None, crash="".join(traceback.format_exc().splitlines(True)[-5:]))
+    return Result(text, str(reading.status), expression, reading.unread, same)
 
 
 def in_two(work: Callable[[T], R], items: Iterable[T], chunk: int = 64) -> list[R]:
