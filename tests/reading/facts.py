@@ -24,7 +24,7 @@ class Figure:
     span: Span
 
 
-_PER_CENT = r"(?:%|\bper\s*-?\s*cent|\bpercent|\bpct\b|процент)"
+_PER_CENT = r"(?:%|per\s*-?\s*cent|percent|\bpct\b|процент)"
 _PERCENTAGE = re.compile(
     rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d+)?)\s*\\*\s*(?:\([^()\d]{{1,40}}\)\s*)?{_PER_CENT}", re.IGNORECASE
 )
@@ -38,20 +38,9 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 
-_MONTHS = {
-    **{
-        name: n
-        for n, name in enumerate(
-            "january february march april may june july august september october november december".split(), 1
-        )
-    },
-    **{
-        name: n
-        for n, name in enumerate(
-            "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(), 1
-        )
-    },
-}
+_ENGLISH = "january february march april may june july august september october november december"
+_RUSSIAN = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+_MONTHS = {name: n for names in (_ENGLISH, _RUSSIAN) for n, name in enumerate(names.split(), 1)}
 _MONTH = "|".join(_MONTHS)
 _DAY_FORMS = (
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\s*,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE),
@@ -62,7 +51,8 @@ _DAY_FORMS = (
     re.compile(r"(?<!\d)(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)"),
 )  # fmt: skip
 
-_NOT_A_CODE = r"(?!\s*(?:%|\\*%|per\s*-?\s*cent\b|percent|pct\b|процент|mm\b|cm|kg\b|g\b|m\b|l\b|°|decitex|micron|months?\b|years?\b))"
+_UNIT = r"(?:mm\b|cm|kg\b|g\b|m\b|l\b|°|decitex|micron|months?\b|years?\b)"
+_NOT_A_CODE = rf"(?!\s*(?:\\*\s*{_PER_CENT}|{_UNIT}))"
 _CHAPTER_WORD = r"(?:chapters?|chap\.|групп[а-я]*|глав[а-я]*)"
 _PLACE_WORD = (
     r"(?:sub\s*-?\s*headings?|headings?|heating|tariff\s+items?|tariff\s+lines?|codes?|items?|HS|HTS(?:US)?"
@@ -77,7 +67,10 @@ _CHAPTERS = re.compile(
     re.IGNORECASE,
 )
 _SPACED = r"\d\d(?:[ \u00a0]\d\d){1,3}(?!\d)|\d{4}(?:[ \u00a0]\d\d){1,3}(?!\d)|\d{4}[ \u00a0]\d{3}[ \u00a0]\d{3}[ \u00a0]\d(?!\d)"
-_DOTTED = r"\d{4}\s?\.\s?\d\d(?:\.\d\d){0,2}(?![\d])|\d\d\.\d\d(?:\.\d\d){0,3}(?![\d])|\d{4}(?![\d])|\d{6}(?![\d])|\d{8}(?!\d)|\d{10}(?!\d)"
+_DOTTED = (
+    r"\d{4}\s?\.\s?\d\d(?:\.\d\d){0,2}(?!\d)|\d\d\.\d\d(?:\.\d\d){0,3}(?!\d)"
+    r"|\d{10}(?!\d)|\d{8}(?!\d)|\d{6}(?!\d)|\d{4}(?!\d)"
+)
 _PLACES = re.compile(
     rf"\b{_PLACE_WORD}{_NUMBER_SIGN}((?:{_SPACED}|{_DOTTED}){_NOT_A_CODE}"
     rf"(?:{_JOIN}(?:{_PLACE_WORD})?{_NUMBER_SIGN}(?:{_SPACED}|{_DOTTED}){_NOT_A_CODE})*)",
@@ -85,7 +78,7 @@ _PLACES = re.compile(
 )
 _PLACE = re.compile(rf"(?<![\d.])(?:{_SPACED}|{_DOTTED})")
 _BARE = re.compile(
-    rf"(?<![\w.,-])(?:\d{{4}}\.\d\d(?:\.\d\d){{0,2}}|\d\d\.\d\d(?:\.\d\d){{0,3}}|\d{{10}}|\d{{8}}|\d{{6}}|\d{{4}})(?![\w]|[.,]\d){_NOT_A_CODE}"
+    rf"(?<![\w.,])(?<!\D-)(?:\d{{4}}\.\d\d(?:\.\d\d){{0,2}}|\d\d\.\d\d(?:\.\d\d){{0,3}}|\d{{10}}|\d{{8}}|\d{{6}}|\d{{4}})(?![\w]|[.,]\d){_NOT_A_CODE}"
 )
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
 

@@ -50,6 +50,11 @@ def bare(value: Any) -> Any:
     return value
 
 
+def compact(expression: Any) -> str:
+    """An expression for a person to read: no citations, no spaces to spare."""
+    return json.dumps(bare(expression), ensure_ascii=False)
+
+
 def read(text: str, heading: str = "", lang: str = "") -> Result:
     """Read one text; never raises."""
     try:

@@ -1,4 +1,7 @@
-"""What the reader does not read yet: ``PYTHONPATH=src:tests python -m reading.tail --most 60``."""
+"""What the reader does not read yet, or reads wrongly: ``PYTHONPATH=src:tests python -m reading.tail --most 60``.
+
+``--checks`` lists readings that fail an automatic check, ``--mutations`` changes of a text that change nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import argparse
 import time
 from collections import Counter
 
+from reading.checks import failures
 from reading.corpus import Text, texts
-from reading.readings import STATUSES, Result, read_all
+from reading.mutations import KINDS, sampled, tried
+from reading.readings import STATUSES, Result, compact, in_two, read_all
 from reading.whereabouts import rules_file
 
 
@@ -20,13 +25,25 @@ def main() -> None:
     )
     _print_rates(found, results, time.perf_counter() - begun)
     _print_crashes(found, results)
-    _print_unread(found, results, asked)
+    if asked.mutations:
+        _print_mutations([e for e in found if results[e.text].status != "manual"], asked)
+    elif asked.checks:
+        _print_checks(found, results, asked)
+    else:
+        _print_unread(found, results, asked)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="reading.tail", description=__doc__)
     parser.add_argument("--most", type=int, default=40, help="how many to list")
     parser.add_argument("--scheme", default="", help="only rule sets whose name holds this")
+    parser.add_argument("--checks", action="store_true", help="list the readings that fail a check")
+    parser.add_argument(
+        "--mutations", action="store_true", help="list the changes of a text that change nothing"
+    )
+    parser.add_argument("--sample", type=int, default=800, help="texts whose changes are tried, 0 for all")
+    parser.add_argument("--seed", type=int, default=1, help="draws the sample")
+    parser.add_argument("--kind", default="", help="only this check, or this kind of change")
     parser.add_argument("--status", default="partial,manual", help="which statuses to list, parted by commas")
     parser.add_argument("--find", default="", help="only texts that hold these words")
     parser.add_argument("--width", type=int, default=600, help="characters shown of an example")
@@ -79,6 +96,36 @@ def _print_unread(found: list[Text], results: dict[str, Result], asked: argparse
         )
         print(f"    {held[0].text[: asked.width]!r}")
         print(f"    unread: {' '.join(result.unread)[: asked.width]}")
+
+
+def _print_checks(found: list[Text], results: dict[str, Result], asked: argparse.Namespace) -> None:
+    failed = [(entry, each) for entry in found for each in failures(results[entry.text]).items()]
+    failed = [
+        (e, each) for e, each in failed if asked.kind in each[0] and asked.find.lower() in e.text.lower()
+    ]
+    for check, n in Counter(each[0] for _, each in failed).most_common():
+        print(f"{check:14}{n:6} texts fail")
+    for entry, (check, why) in failed[: asked.most]:
+        result = results[entry.text]
+        print(f"\n{entry.count} x {result.status} FAILS {check}: {why}\n    {entry.text[: asked.width]!r}")
+        print(f"    {compact(result.expression)[: asked.width]}")
+
+
+def _print_mutations(read: list[Text], asked: argparse.Namespace) -> None:
+    """Of the texts that were read at least in part: the changes of a manual text change its words."""
+    matching = [e for e in read if asked.find.lower() in e.text.lower()]
+    sample = sampled(matching, asked.sample, asked.seed)
+    trials = in_two(tried, [(e.text, e.heading, e.lang) for e in sample], 8)
+    made, same = Counter[str](), Counter[str]()
+    for trial in trials:
+        made += trial.tried
+        same.update(each.kind for each in trial.unchanged)
+    print(f"\n{len(sample)} texts, {made.total()} changes")
+    for kind in KINDS:
+        print(f"{kind:24}{made[kind]:7} tried, {same[kind]:5} change nothing")
+    unchanged = [(t, each) for t in trials for each in t.unchanged if asked.kind in ("", each.kind)]
+    for trial, each in unchanged[: asked.most]:
+        print(f"\n{each.kind}: {each.change}\n    {trial.text[: asked.width]!r}")
 
 
 if __name__ == "__main__":
