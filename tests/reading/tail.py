@@ -1,6 +1,7 @@
 """What the reader does not read yet, or reads wrongly: ``PYTHONPATH=src:tests python -m reading.tail --most 60``.
 
-``--checks`` lists readings that fail an automatic check, ``--mutations`` changes of a text that change nothing.
+``--checks`` lists readings that fail an automatic check, ``--mutations`` changes of a text that change nothing,
+``--oracle`` disagreements with the EU's class expressions (those explained already only with ``--explained``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections import Counter
 from reading.checks import failures
 from reading.corpus import Text, texts
 from reading.mutations import KINDS, sampled, tried
+from reading.explained import explanations
+from reading.oracle import comparisons, incomparable
 from reading.readings import STATUSES, Result, compact, in_two, read_all
 from reading.whereabouts import rules_file
 
@@ -27,6 +30,8 @@ def main() -> None:
     _print_crashes(found, results)
     if asked.mutations:
         _print_mutations([e for e in found if results[e.text].status != "manual"], asked)
+    elif asked.oracle:
+        _print_oracle(found, results, asked)
     elif asked.checks:
         _print_checks(found, results, asked)
     else:
@@ -41,6 +46,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--mutations", action="store_true", help="list the changes of a text that change nothing"
     )
+    parser.add_argument(
+        "--oracle", action="store_true", help="list disagreements with the EU's class expressions"
+    )
+    parser.add_argument("--explained", action="store_true", help="with --oracle: those explained already too")
     parser.add_argument("--sample", type=int, default=800, help="texts whose changes are tried, 0 for all")
     parser.add_argument("--seed", type=int, default=1, help="draws the sample")
     parser.add_argument("--kind", default="", help="only this check, or this kind of change")
@@ -109,6 +118,33 @@ def _print_checks(found: list[Text], results: dict[str, Result], asked: argparse
         result = results[entry.text]
         print(f"\n{entry.count} x {result.status} FAILS {check}: {why}\n    {entry.text[: asked.width]!r}")
         print(f"    {compact(result.expression)[: asked.width]}")
+
+
+def _print_oracle(found: list[Text], results: dict[str, Result], asked: argparse.Namespace) -> None:
+    compared = list(comparisons(found, results))
+    read = [c for c in compared if c.result.read]
+    known, differing = explanations(), [c for c in read if not c.agrees]
+    for name, of in (("records", lambda c: c.count), ("texts", lambda c: 1)):
+        every, were_read, agreed = (
+            sum(map(of, held)) for held in (compared, read, [c for c in read if c.agrees])
+        )
+        print(f"{name:8}{every:6} comparable, {were_read:6} read ({100 * were_read / max(1, every):.2f} %), "
+              f"{agreed:6} of them agree ({100 * agreed / max(1, were_read):.2f} %)")  # fmt: skip
+    left_out = Counter(why for e in found if e.classes and (why := incomparable(e)))
+    print(
+        f"not comparable: {dict(left_out)}; {len(differing)} disagree, {sum(c.key in known for c in differing)} explained"
+    )
+    shown = [
+        c
+        for c in differing
+        if (asked.explained or c.key not in known) and asked.find.lower() in c.text.text.lower()
+    ]
+    for each in shown[: asked.most]:
+        print(
+            f"\n{each.key}: {each.count} x {each.classes}\n    {each.sentence()}\n    {each.text.text[: asked.width]!r}"
+        )
+        print(f"    {compact(each.result.expression)[: asked.width]}")
+        print(f"    {known.get(each.key, '')}")
 
 
 def _print_mutations(read: list[Text], asked: argparse.Namespace) -> None:
