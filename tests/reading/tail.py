@@ -12,8 +12,8 @@ from collections import Counter
 
 from reading.checks import failures
 from reading.corpus import Text, texts
-from reading.mutations import KINDS, sampled, tried
 from reading.explained import explanations
+from reading.mutations import KINDS, sampled, tried
 from reading.oracle import comparisons, incomparable
 from reading.readings import STATUSES, Result, compact, in_two, read_all
 from reading.whereabouts import rules_file
