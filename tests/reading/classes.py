@@ -29,9 +29,9 @@ _ATOMS = {
     "MAY BE USED SET": ("MAY",), "MAY BE USED": ("MAY",), "MAY NOT BE USED": ("EXCEPT",),
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"\s*(\(|\)|OR_ENUM|AND|OR|TOLERANCE|RESTRICTION|EXCEPT|INCLUDING|"
+    r"\s*(\(|\)|(?:OR_ENUM|AND|OR|TOLERANCE|RESTRICTION|EXCEPT|INCLUDING|"
     + "|".join(re.escape(atom) for atom in sorted(_ATOMS, key=len, reverse=True))
-    + r")(?=[\s()]|\Z)"
+    + r")(?=[\s()]|\Z))"
 )
 
 
@@ -44,6 +44,11 @@ def alternative(labels: Iterable[str]) -> Alternative:
     for label in labels:
         counted[label] = counted.get(label, 0) + 1 if label in COUNTED else 1
     return frozenset(counted.items())
+
+
+def _settled(each: Alternative) -> Alternative:
+    """The rule of a set holds its permission in itself."""
+    return alternative(["SET"]) if ("SET", 1) in each else each
 
 
 def one(*labels: str) -> Form:
@@ -80,7 +85,7 @@ def parsed(expression: str) -> Form:
     form, rest = _alternatives(tokens)
     if rest:
         raise NotAClass(expression)
-    return form
+    return frozenset(_settled(each) for each in form)
 
 
 def _tokens(expression: str) -> Iterator[str]:

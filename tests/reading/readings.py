@@ -55,6 +55,21 @@ def compact(expression: Any) -> str:
     return json.dumps(bare(expression), ensure_ascii=False)
 
 
+def laid_out(value: Any, indent: int = 0, width: int = 120) -> str:
+    """An expression on as few lines as its depth allows, for a person to judge."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= width or not isinstance(value, (dict, list)) or not value:
+        return flat
+    inner = " " * (indent + 2)
+    named = isinstance(value, dict)
+    parts = [
+        (f"{json.dumps(name)}: " if named else "") + laid_out(held, indent + 2, width)
+        for name, held in (value.items() if named else enumerate(value))
+    ]
+    opened, closed = "{}" if named else "[]"
+    return f"{opened}\n{inner}" + f",\n{inner}".join(parts) + f"\n{' ' * indent}{closed}"
+
+
 def read(text: str, heading: str = "", lang: str = "") -> Result:
     """Read one text; never raises."""
     try:
@@ -71,7 +86,7 @@ def in_two(work: Callable[[T], R], items: Iterable[T], chunk: int = 64) -> list[
     listed: Sequence[T] = list(items)
     if len(listed) <= chunk:
         return [work(item) for item in listed]
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         return pool.map(work, listed, chunk)
 
 
