@@ -178,7 +178,7 @@ def _tail(measures: Measures) -> Iterator[str]:
     reasons, words = Counter[str](), Counter[str]()
     for entry in unread:
         result = measures.results[entry.text]
-        reasons.update({why: entry.count for why in set(_reasons(result.expression))})
+        reasons.update(dict.fromkeys(set(_reasons(result.expression)), entry.count))
         words[_first(result.unread)] += entry.count
     yield from _table("reason given", "rules")
     for why, n in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
