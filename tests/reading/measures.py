@@ -89,6 +89,11 @@ class Measures:
         same = sum(each.kind in kinds for trial in self.trials for each in trial.unchanged)
         return Share(made - same, made)
 
+    def wholly_seen(self) -> Share:
+        """Of the texts, those of which every change of ``CHANGE_KINDS`` was seen."""
+        blind = sum(any(each.kind in CHANGE_KINDS for each in trial.unchanged) for trial in self.trials)
+        return Share(len(self.trials) - blind, len(self.trials))
+
     def oracle(self, weight: Callable[[Comparison], int] = lambda compared: 1) -> tuple[Share, Share]:
         """Of the comparable, those read; of those read, those that agree."""
         read = [c for c in self.compared if c.result.read]

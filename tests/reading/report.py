@@ -1,4 +1,4 @@
-"""The page of figures, docs/reference/reading.md: ``PYTHONPATH=src:tests python -m reading.report`` writes it anew."""
+"""The page of figures, docs/reference/reading.md: ``make reading`` (``PYTHONPATH=src:tests python -m reading.report``)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reading.readings import STATUSES
 from reading.whereabouts import rules_file
 
 PAGE = Path(__file__).parents[2] / "docs/reference/reading.md"
-COMMAND = "PYTHONPATH=src:tests python -m reading.report"
+COMMAND = "make reading"
 _CHECKED = {
     "percentages": "the expression holds exactly the percentages of the text",
     "codes": "the expression holds exactly the HS codes of the text, both ends of a range",
@@ -113,6 +113,8 @@ def _checks(measures: Measures) -> Iterator[str]:
     for kind in CHANGE_KINDS:
         yield _row(_CHANGED[kind], measures.changes(kind).whole, measures.changes(kind))
     yield _row("all of these", measures.changes(*CHANGE_KINDS).whole, measures.changes(*CHANGE_KINDS))
+    yield ""
+    yield f"Texts of which every change was seen: {measures.wholly_seen()}."
     yield ""
     yield "Counted apart, since the meaning often stays:"
     yield ""

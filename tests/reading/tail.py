@@ -10,10 +10,10 @@ import argparse
 import time
 from collections import Counter
 
-from reading.checks import failures
-from reading.corpus import Text, texts
+from reading.checks import CHECKS, failures, only_in_words
+from reading.corpus import Text, pattern, texts
 from reading.explained import explanations
-from reading.mutations import KINDS, sampled, tried
+from reading.mutations import KINDS, Mutation, Trial, sampled, tried
 from reading.oracle import comparisons, incomparable
 from reading.readings import STATUSES, Result, compact, in_two, read_all
 from reading.whereabouts import rules_file
@@ -52,7 +52,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--explained", action="store_true", help="with --oracle: those explained already too")
     parser.add_argument("--sample", type=int, default=800, help="texts whose changes are tried, 0 for all")
     parser.add_argument("--seed", type=int, default=1, help="draws the sample")
-    parser.add_argument("--kind", default="", help="only this check, or this kind of change")
+    parser.add_argument(
+        "--kind",
+        default="",
+        help="only this check (also in-words: figures kept in words only), or kind of change",
+    )
     parser.add_argument("--status", default="partial,manual", help="which statuses to list, parted by commas")
     parser.add_argument("--find", default="", help="only texts that hold these words")
     parser.add_argument("--width", type=int, default=600, help="characters shown of an example")
@@ -83,8 +87,15 @@ def _share(counted: Counter[str], *names: str) -> str:
 
 
 def _print_crashes(found: list[Text], results: dict[str, Result]) -> None:
-    for entry in [e for e in found if results[e.text].crash][:10]:
-        print(f"\nCRASH {entry.count} x {entry.text!r}\n{results[entry.text].crash}")
+    """One crash of each kind; the kind is its last line."""
+    kinds: dict[str, list[Text]] = {}
+    for entry in found:
+        if crash := results[entry.text].crash:
+            kinds.setdefault(crash.splitlines()[-1], []).append(entry)
+    for held in list(kinds.values())[:5]:
+        print(
+            f"\nCRASH of {len(held)} texts, such as {held[0].text[:200]!r}\n{results[held[0].text].crash[-400:]}"
+        )
 
 
 def _print_unread(found: list[Text], results: dict[str, Result], asked: argparse.Namespace) -> None:
@@ -108,16 +119,34 @@ def _print_unread(found: list[Text], results: dict[str, Result], asked: argparse
 
 
 def _print_checks(found: list[Text], results: dict[str, Result], asked: argparse.Namespace) -> None:
-    failed = [(entry, each) for entry in found for each in failures(results[entry.text]).items()]
-    failed = [
-        (e, each) for e, each in failed if asked.kind in each[0] and asked.find.lower() in e.text.lower()
+    """One text a pattern and check."""
+    failed: dict[tuple[str, str], list[tuple[Text, str]]] = {}
+    texts_failing, rules_failing = Counter[str](), Counter[str]()
+    for entry in [e for e in found if asked.find.lower() in e.text.lower()]:
+        for check, why in _failures(results[entry.text]).items():
+            failed.setdefault((check, entry.pattern), []).append((entry, why))
+            texts_failing[check] += 1
+            rules_failing[check] += entry.count
+    for check, n in texts_failing.most_common():
+        print(f"{check:16}{n:6} texts, {rules_failing[check]:6} rules")
+    shown = [
+        each for (check, _), each in failed.items() if check in ((asked.kind,) if asked.kind else CHECKS)
     ]
-    for check, n in Counter(each[0] for _, each in failed).most_common():
-        print(f"{check:14}{n:6} texts fail")
-    for entry, (check, why) in failed[: asked.most]:
+    names = {id(each): check for (check, _), each in failed.items()}
+    for each in sorted(shown, key=lambda held: -sum(e.count for e, _ in held))[: asked.most]:
+        entry, why = each[0]
         result = results[entry.text]
-        print(f"\n{entry.count} x {result.status} FAILS {check}: {why}\n    {entry.text[: asked.width]!r}")
-        print(f"    {compact(result.expression)[: asked.width]}")
+        print(
+            f"\n{sum(e.count for e, _ in each)} x {result.status} ({len(each)} texts) FAILS {names[id(each)]}: {why}"
+        )
+        print(f"    {entry.text[: asked.width]!r}\n    {compact(result.expression)[: asked.width]}")
+
+
+def _failures(result: Result) -> dict[str, str]:
+    """The failed checks; ``in-words`` is none, but worth a look."""
+    found = {} if result.crash else failures(result)
+    words = only_in_words(result)
+    return found | ({"in-words": f"{sorted(words)} stand only in words"} if words else {})
 
 
 def _print_oracle(found: list[Text], results: dict[str, Result], asked: argparse.Namespace) -> None:
@@ -159,9 +188,15 @@ def _print_mutations(read: list[Text], asked: argparse.Namespace) -> None:
     print(f"\n{len(sample)} texts, {made.total()} changes")
     for kind in KINDS:
         print(f"{kind:24}{made[kind]:7} tried, {same[kind]:5} change nothing")
-    unchanged = [(t, each) for t in trials for each in t.unchanged if asked.kind in ("", each.kind)]
-    for trial, each in unchanged[: asked.most]:
-        print(f"\n{each.kind}: {each.change}\n    {trial.text[: asked.width]!r}")
+    failing = [(t, [each for each in t.unchanged if asked.kind in ("", each.kind)]) for t in trials]
+    shown: dict[str, tuple[Trial, list[Mutation]]] = {}
+    for trial, each in failing:
+        if each:
+            shown.setdefault(pattern(trial.text), (trial, each))
+    for trial, unchanged in list(shown.values())[: asked.most]:
+        print(f"\n{trial.text[: asked.width]!r}")
+        for each in unchanged[:4]:
+            print(f"    {each.kind}: {each.change}")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_no_text_under_any_heading_crashes():
     entries = {
         (r.get("text") or r["rule"], r["heading"], r.get("lang", "")) for r in records(data_file(RULES))
     }
-    assert [crash for crash in in_two(_crash, sorted(entries)) if crash] == []
+    assert [crash for crash in in_two(_crash, sorted(entries)) if crash][:5] == []
 
 
 def test_enough_rules_are_read(measures):
@@ -44,7 +44,7 @@ def test_enough_patterns_are_read(measures):
 
 @pytest.mark.parametrize("check", ALWAYS)
 def test_every_reading_is_sound(measures, check):
-    assert [(text, failed[check]) for text, failed in measures.failed.items() if check in failed] == []
+    assert [(text, failed[check]) for text, failed in measures.failed.items() if check in failed][:5] == []
 
 
 @pytest.mark.parametrize("check", FIGURES)
@@ -60,6 +60,11 @@ def test_readings_pass_all_checks_together(measures):
 
 def test_a_change_in_the_text_is_seen(measures):
     assert measures.changes(*CHANGE_KINDS).rate >= 0.99
+
+
+@pytest.mark.parametrize("kind", CHANGE_KINDS)
+def test_no_kind_of_change_is_passed_over(measures, kind):
+    assert measures.changes(kind).rate >= 0.95
 
 
 def test_readings_agree_with_the_published_classes(measures):
