@@ -48,16 +48,21 @@ def records(path: Path) -> Iterable[dict[str, Any]]:
             yield json.loads(line)
 
 
+def entry_of(record: dict[str, Any]) -> tuple[str, str, str]:
+    """What the reader is given of a record: text, heading, language. Absent fields are empty."""
+    return record.get("text") or record.get("rule", ""), record.get("heading", ""), record.get("lang", "")
+
+
 def texts(path: Path, scheme: str = "") -> list[Text]:
     """Every distinct text, the most frequent first; ``scheme`` keeps the rule sets whose name holds it."""
     found: dict[str, Text] = {}
     for record in records(path):
         if scheme not in record["scheme"]:
             continue
-        words = record.get("text") or record["rule"]
+        words, heading, lang = entry_of(record)
         entry = found.get(words)
         if entry is None:
-            entry = found[words] = Text(words, record["heading"], record.get("lang", ""))
+            entry = found[words] = Text(words, heading, lang)
         entry.schemes[record["scheme"]] += 1
         if record["source"] == "eu-rosa" and record.get("classes"):
             entry.classes[" AND ".join(record["classes"])] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reading.corpus import RULES, records
+from reading.corpus import RULES, entry_of, records
 from reading.explained import explanations
 from reading.measures import CHANGE_KINDS, Measures, measured, share
 from reading.readings import in_two, read
@@ -27,9 +27,7 @@ def _crash(entry: tuple[str, str, str]) -> str:
 
 
 def test_no_text_under_any_heading_crashes():
-    entries = {
-        (r.get("text") or r["rule"], r["heading"], r.get("lang", "")) for r in records(data_file(RULES))
-    }
+    entries = {entry_of(record) for record in records(data_file(RULES))}
     assert [crash for crash in in_two(_crash, sorted(entries)) if crash][:5] == []
 
 
