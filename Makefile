@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench requirements clean
+.PHONY: help demo test check bench reading requirements clean
 help:
 	@echo "make demo    two countries certify, exchange, check, use and answer, on this machine"
 	@echo "make test    lint, types, import contract and every test"
 	@echo "make bench   the benchmarks, each as a ratio to a reference timed in the same run"
+	@echo "make reading the figures of the rule reader, written anew (needs the published rules: COUNTERMARK_DATA)"
 
 $(VENV)/desk: requirements/desk.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +34,9 @@ test: check
 
 bench: $(VENV)/desk
 	$(BIN)/countermark bench
+
+reading: $(VENV)/dev
+	PYTHONPATH=tests $(BIN)/python -m reading.report
 
 requirements:  ## pin again, with hashes
 	$(PYTHON) -m venv $(VENV)-pins
