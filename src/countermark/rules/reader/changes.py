@@ -28,6 +28,7 @@ _CHANGE = words(r"(?:a )?change(?: in (?:tariff )?classification)?(?= (?:to|from
 _TO = words(r"to (?=\S)")
 _ANY_OTHER_GOOD = words(r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )")
 _A_GOOD = words(r"(?:a |any |the )?(?:goods?|products?|materials?)(?: of| classified (?:in|under))(?= )")
+_GOOD_SAID = re.compile(r"[ \n]*(?P<good>an? goods? (?:[a-z]|[a-z]+ )[^;.%\d()]{3,100}?),?(?= from any )")
 _OTHER_THAN = words(r",? ?(?:other than|except for|except|excluding)(?: a change to)?(?: from)? (?=\S)")
 _FROM = words(r",? ?from(?= )")
 _ANY_OTHER = words(
@@ -143,7 +144,8 @@ def _target(w: Words) -> Described | None:
     if codes is not None or other:
         found = Described(codes=codes or (), named=other["other"] if other else "")
     else:
-        named = named_materials(w)
+        said = w.take(_GOOD_SAID)
+        named = (Described(named=said["good"]),) if said else named_materials(w)
         if named is None or len(named) != 1 or not isinstance(named[0], Described):
             w.i = start
             return None

@@ -30,6 +30,9 @@ _COLON = re.compile(r"[ \n]*:")
 BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))\s*")
 _LIST_JOIN = re.compile(r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\)\s))")
 _OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
+_OR_ALSO = re.compile(r",?[ ]or[ ](?:of[ ]|from[ ])?(?=[^\s•])")
+_FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(?!\s*(?:or|and)\s)")
+_LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))?\s*")
 _SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
 _WHOLLY = words(
     r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly obtained(?: or (?:wholly )?produced)?(?: entirely)?"
@@ -39,7 +42,7 @@ _SET = words(
     r"(?:each|every) (?:item|article|product|component|good)s? in the set (?:must|shall|should) (?:satisfy|meet|fulfil|comply with) the rule,? (?:which|that) would (?:apply|be applicable|have applied) to it if it were not (?:included|incorporated|presented) in (?:the|a) set"
 )
 _SET_FOREIGN = words(
-    r"[.,;]?\s*however,? non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
+    r"(?:[.,;]?\s*however,?|,? provided that) non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
 )
 _OF_SET = words(r"of the ex-? ?works price of the set")
 _IN_SET = words(r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)")
@@ -71,7 +74,7 @@ def _made(w: Words) -> Expression | None:
         return None
     if "set" in head[0]:
         return _incorporated(w, start)
-    if w.take(_COLON):
+    if w.take(_COLON) and w.sees(BULLET):
         return bulleted(w, _part_of_made)
     return _part_of_made(w)
 
@@ -195,7 +198,7 @@ def _or_names(w: Words) -> Selectors:
     found: Selectors = ()
     while True:
         start = w.i
-        if w.take(words(r",? ?or (?:of |from )?(?=\S)")) is None:
+        if w.take(_OR_ALSO) is None:
             return found
         if w.sees(words(r"(?:manufacture|production|in which|where|a change|other operations)")):
             w.i = start
@@ -213,13 +216,14 @@ def _from_list(w: Words, start: int) -> Expression | None:
     while True:
         before = w.i
         if found:
-            joined = w.take(_LIST_JOIN)
+            joined = w.take(_FROM_JOIN)
             if joined is None:
                 break
             joins |= {joined["join"]} if joined["join"] else set()
-        if w.take(BULLET) is None:
-            w.i = before
-            break
+            if not joined["join"] and "or" in joins:
+                w.i = before
+                break
+        w.take(_LINE)
         chosen = _from_one(w)
         if chosen is None:
             w.i = before

@@ -5,6 +5,7 @@ Each reads one condition that stands next, or leaves the cursor where it is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from countermark.rules import nodes
@@ -44,13 +45,16 @@ _ORIGINATES = words(
 )
 _AT_LEAST = words(r"at least|not less than|no less than|a minimum of")
 _GENERAL = words(r"(?:that )?(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products|goods|inputs)(?: used)?")
+_TOGETHER = words(r",? ?(?:taken together|in total)(?:,(?=\s))?")
+_LISTED = re.compile(r"[ \n]*:\s*•?(?=\s*\d)")
+_AGAIN = words(r"\(max ?nom (?P<pct>\d+(?:\.\d+)?)%(?: \(exw\))?\)")
 _FOREIGN_PARTS = words(r"(?:is |are )?(?:made up|consist(?:s|ing)?|composed) of non-originating (?:parts|materials)(?: used)?(?: \(?max ?nom\)?)?")
 _MAXNOM_SHORT = words(r"\(?(?:max ?nom|nom|vnm|vom?nm)\)?(?: ?[:=])?(?: of)?(?: not exceeding| not more than| up to| ≤| <=)?")
 
 
 def condition(w: Words) -> Expression | None:
     """One condition."""
-    for read in (_foreign_within_originating, _value, _its_value, _weight, _share, _percent_of, _maxnom, _status):
+    for read in (_foreign_within_originating, _value, _its_value, _weight, _share, _percent_of, _maxnom, _used_up_to, _status):
         start = w.i
         w.take(_WITHIN)
         found = read(w)
@@ -75,8 +79,9 @@ def _value(w: Words) -> Expression | None:
 
 
 def _valued(w: Words, chosen: Chosen) -> Expression | None:
-    w.take(words(r",? ?(?:taken together|in total),?"))
+    w.take(_TOGETHER)
     held = bound(w)
+    w.take(_LISTED)
     pct = percentage(w) if held else None
     price = base(w) if pct is not None else None
     if held is None or pct is None:
@@ -85,7 +90,19 @@ def _valued(w: Words, chosen: Chosen) -> Expression | None:
         return nodes.ValueContent(pct, "build-up", price or AGREEMENT, held.strict, chosen.materials)
     if held.least or chosen.origin == "originating":
         return None
+    again = w.take(_AGAIN)
+    if again is not None and again["pct"] != f"{pct:f}":
+        return None
     return nodes.MaxForeignValue(pct, price or AGREEMENT, chosen.materials, held.strict)
+
+
+def _used_up_to(w: Words) -> Expression | None:
+    """"the materials classified within heading 8431 are only used up to a value of 10 % of the ex-works price"."""
+    chosen = materials(w)
+    w.take(_TOGETHER)
+    if chosen is None or w.take(_USED_UP_TO) is None:
+        return None
+    return _valued(w, chosen)
 
 
 def _its_value(w: Words) -> Expression | None:

@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from countermark.rules.reader.codes import code_list
-from countermark.rules.reader.names import name
+from countermark.rules.reader.names import names
+from countermark.rules.reader.titles import says_no_more
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described, Every, Level, Own, Selector
 
@@ -63,6 +64,10 @@ def materials(w: Words) -> Chosen | None:
     if excepted:
         w.take(_USED)
         chosen = found.materials or ()
+        placed = placed_codes(w)
+        if placed is not None:
+            chosen = tuple(Described(codes=placed, named=s.named) for s in chosen if isinstance(s, Described))
+            w.take(_USED)
         found = found._replace(materials=(Described(codes=chosen, excepted=excepted),))
     return found
 
@@ -103,7 +108,10 @@ def _excepted(w: Words) -> Selectors | None:
 def _materials(w: Words) -> Chosen | None:
     if w.take(_OTHERS):
         origin = _origin(w)
-        return Chosen((Every(),), origin) if w.take(_NOUN) else None
+        if w.take(_NOUN) is None:
+            return None
+        codes = placed_codes(w)
+        return Chosen(codes or (Every(),), origin)
     w.take(_THE)
     origin = _origin(w)
     w.take(_THE)
@@ -154,19 +162,23 @@ def named_materials(w: Words) -> Selectors | None:
     """A name, with codes if they follow: "yarn or rags of heading 6310" names rags of that code, and yarn of any."""
     start = w.i
     w.take(words(r"(?:of |the )*(?:non-originating )?(?=\S)"))
-    text = name(w)
-    if text is None:
+    listed = names(w)
+    if not listed:
         w.i = start
         return None
     end = w.i
+    text = listed[-1]
+    before = tuple(Described(named=each) for each in listed[:-1])
     placed = own_level(w)
     codes: Selectors | None = (placed,) if placed else placed_codes(w)
     if codes is None:
         w.i = end
-        return (Described(named=text),)
+        return (*before, Described(named=text))
+    if len(codes) == 1 and says_no_more(text, codes[0]):
+        return (*before, *codes)
     head, tail = _apart(text)
     placed_name = Described(codes=codes, named=tail)
-    return (Described(named=head), placed_name) if head else (placed_name,)
+    return (*before, Described(named=head), placed_name) if head else (*before, placed_name)
 
 
 def _apart(text: str) -> tuple[str, str]:
@@ -182,7 +194,7 @@ def _apart(text: str) -> tuple[str, str]:
 _AND_MORE = words(r",? ?(?P<join>and|or)(?: (?:except )?(?:from |of |those of |that of |for )(?:the |any )?(?:non-originating )?| )(?=\S)")
 _OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
 _THOSE = words(
-    r"(?:from )?(?:(?:that|those|any|the|other) (?:of )?)?(?:other )?(?:non-originating )?(?:materials?|products?|goods?|inputs?|articles)?(?: (?:used|classified|falling))?(?: (?:of|from|in|within|under))?(?=\s)"
+    r"(?:(?:from|for|of|that|those|any|the|other|non-originating|materials?|products?|goods?|inputs?|articles|used|classified|falling|in|within|under) )*(?=\S)"
 )
 
 

@@ -6,12 +6,12 @@ import re
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
-from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.materials import placed_codes
 from countermark.rules.reader.names import name
 from countermark.rules.reader.words import LONGEST_NAME, Words, words
 
 _DONE = re.compile(
-    r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|make-up|use of|removal|recovery|blend|slaughter)\b"
+    r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|make-up|use of|removal|recovery|change|blend|slaughter)\b"
 )
 _TOGETHER = words(
     r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied by|combined with|preceded by|followed by|together with|in combination with)(?= )"
@@ -24,6 +24,10 @@ _SEVERAL = words(
 _SUCH_AS = re.compile(r"[ \n]*\((?:such as|e\.g\.?|for example)[ ](?P<list>[^()%\d]{3,600})\)")
 _COLON = words(r":(?=\s)")
 _ITEM = re.compile(r"\s*(?:[;,]?\s*(?:and|or)?)\s*(?:\(?(?:[a-z]|\d{1,2}|[ivx]{1,4})\)|•)\s*")
+_OF_CODES = words(r"of (?:heading|subheading|chapter)s?")
+_UNDERGONE = words(r"(?:is|are) (?:undergone|carried out|performed)|takes? place")
+_LISTED = re.compile(r"[ \n]*(?P<one>[a-z][a-z '\-]*?(?: \([a-z ,\-]+\))?)(?=,| or | and |[.;]|\Z| is undergone| are carried)")
+_LISTING = re.compile(r",?[ ](?P<join>or|and)[ ]|,[ ]")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -85,14 +89,39 @@ def _one(w: Words) -> Expression | None:
             return found
         w.i = start
     w.take(words(r"(?:by |the (?:operation|process) of )(?=\S)"))
-    text = name(w)
+    text = name(w, operation=True)
     if text is None or not _DONE.search(text):
         w.i = start
+        return _many(w)
+    codes = placed_codes(w) if w.sees(_OF_CODES) else None
+    if codes and w.sees(words(r"(?:with|by|into|to) ")):
+        text = f"{text} {name(w, operation=True) or ''}".strip()
+    w.take(_UNDERGONE)
+    return nodes.Process(slug(text), codes or (), text=text, cite=(start, start))
+
+
+def _many(w: Words) -> Expression | None:
+    """A list of operations too long for one question: each is asked, all or any of them by the last joining word."""
+    start = w.i
+    found: list[Expression] = []
+    joins: set[str] = set()
+    while True:
+        here = w.i
+        listed = w.take(_LISTED)
+        if listed is None or not _DONE.search(listed["one"]):
+            w.i = start
+            return None
+        text = listed["one"].strip()
+        found.append(nodes.Process(slug(text), text=text, cite=(here, here)))
+        joined = w.take(_LISTING)
+        if joined is None:
+            break
+        joins |= {joined["join"]} if joined["join"] else set()
+    w.take(_UNDERGONE)
+    if len(found) < 2 or len(joins) != 1:
+        w.i = start
         return None
-    codes = code_list(w) if w.sees(words(r"of (?:heading|subheading|chapter)s?")) else None
-    if codes:
-        return nodes.Process(slug(text), codes, text=text, cite=(start, start))
-    return nodes.Process(slug(text), text=text, cite=(start, start))
+    return nodes.AnyOf(tuple(found)) if joins == {"or"} else nodes.AllOf(tuple(found))
 
 
 def _several(w: Words, n: int, told: str, start: int) -> Expression | None:

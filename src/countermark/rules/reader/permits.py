@@ -16,6 +16,7 @@ from countermark.rules.selector import Every
 
 _HOWEVER = re.compile(r"\s*(?:[.;,]\s*)?(?:however|nevertheless|notwithstanding this)\b,?")
 _ALSO = re.compile(r"\s*(?:[.;,]\s*)?(?=(?:the )?materials of (?:this|the same) description\b)")
+_OR_IF = words(r",? ?or,? if(?= )")
 _THESE = words(r"(?:these|such|the said|those) (?:materials|products|goods|articles)")
 _MAY = words(r"(?:may|can|could)(?: also| only)? be (?:used|incorporated|included)(?: (?:into|in) the set)?|may be used")
 _MAY_NOT = words(r"(?:may|must|shall|can)(?: not|not) be (?:used|incorporated)|cannot be used")
@@ -32,6 +33,9 @@ class _Allowed(NamedTuple):
 def however(w: Words, rule: Expression | None) -> Expression | None:
     """The rule with the permission, ban or limit that follows; ``None`` and nothing taken if none does."""
     start = w.i
+    found = _or_if(w, rule) if rule is not None else None
+    if found is not None:
+        return found
     if rule is None or (w.take(_HOWEVER) is None and w.take(_ALSO) is None):
         w.i = start
         return None
@@ -41,6 +45,26 @@ def however(w: Words, rule: Expression | None) -> Expression | None:
     if found is None:
         w.i = start
     return found
+
+
+def _or_if(w: Words, rule: Expression) -> Expression | None:
+    """"... or, if all the other materials used are already originating, arrack may be used up to 5 % by volume"."""
+    start = w.i
+    if w.take(_OR_IF) is None:
+        return None
+    begin = w.i
+    met = condition(w)
+    if met is not None:
+        w.take(words(r",(?=\s)"))
+        here = w.i
+        chosen = materials(w)
+        if chosen and chosen.materials and w.take(_MAY):
+            allowed = _terms(w, chosen.materials)
+            if allowed is not None:
+                terms = nodes.AllOf((replace(met, cite=(begin, begin)), allowed.condition)) if allowed.condition else met
+                return nodes.Permit(chosen.materials, rule, allowed.limit, terms, cite=(here, here))
+    w.i = start
+    return None
 
 
 def _limited(w: Words, rule: Expression, begin: int) -> Expression | None:

@@ -18,6 +18,7 @@ from countermark.rules.reader.dates import dated_after, period_before
 from countermark.rules.reader.notes import note_after
 from countermark.rules.reader.permits import however
 from countermark.rules.reader.words import Words, words
+from countermark.rules.selector import Described
 
 _JOIN = re.compile(r"(?P<before>[ \n]*[,;.]?[ \n]*)\b(?P<join>and/or|and / or|and|or)\b(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?")
 _BREAK = re.compile(r"[ ]*(?P<before>[;.]?[ ]*\n|;|,)[ ]*(?=[^\s•])")
@@ -25,6 +26,7 @@ _PROVIDED = re.compile(
     r"(?P<before>[ \n]*[,;]?[ \n]*)(?P<word>provided(?: that)?|providing(?: that)?|on condition that|in which|where|whereby|with|subject to)\b(?=[ :\n])"
 )
 _MARK = re.compile(r"[ \n]*(?:\(?(?P<mark>[a-hivx]{1,3}|\d{1,2})\)|[•]|alternative \d:?|option \d:?)[ \n]+")
+_FOR_PARTIES = re.compile(r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries|other beneficiary countries|other countries)\s*[:\n]\s*")
 _EITHER = words(r"(?:either|both)(?= |:)")
 
 
@@ -69,6 +71,11 @@ def _sequence(w: Words, read: Callable[[Words], Expression | None], *, nested: b
 
 def _unit(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
     start = w.i
+    parties = w.take(_FOR_PARTIES)
+    if parties is not None:
+        found = _sequence(w, read, nested=False)
+        who = Described(named=f"good of {parties['who']}")
+        return nodes.When(who, found, cite=(start, start)) if found is not None else None
     w.take(_EITHER)
     if w.take(_MARK) is None:
         w.take(words(r":(?=\s)"))

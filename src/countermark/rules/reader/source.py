@@ -16,9 +16,10 @@ _SPECIAL = re.compile(
   | (?P<break><\s*(?:br|/p|/li|/tr)\b[^<>]{0,80}>)
   | (?P<tag></?[a-zA-Z][^<>]{0,200}>)
   | (?P<entity>&\#?[a-zA-Z0-9]{1,10};)
-  | (?P<percent>[ \t\u00a0\u202f]*\\*(?:%|\bper\s?cent(?:um)?\b\.?|\bpercent\b|\bпроцент(?:ов|а|у|ам|ах)?\b)\\*)
+  | (?P<percent>[\s\u00a0\u202f]*\\*(?:%|\bper\s?cent(?:um)?\b\.?|\bpercent\b|\bпроцент(?:ов|а|у|ам|ах)?\b)\\*)
   | (?P<foreign>\bnon[\s\-\u2010-\u2015]{0,3}(?=originating\b))
   | (?P<bullet>(?:^|\s*\n|(?<=[:;,])|(?<=\band)|(?<=\bor)|(?<=\bили)|(?<=\bи))\s*[*•·▪◦\-\u2010-\u2015](?=\s*[^\W\d]|\s+\())
+  | (?P<slash>[ ]/[ ])
   | (?P<newline>[\s\u00a0\u202f]*[\n\r\u2028\u2029][\s\u00a0\u202f]*)
   | (?P<blank>[\s\u00a0\u2000-\u200a\u202f]+)
   | (?P<hyphen>[\u2010-\u2015\u2212])
@@ -29,7 +30,7 @@ _SPECIAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _WRITTEN = {
-    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ",
+    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ", "slash": "/",
     "hyphen": "-", "single": "'", "double": '"', "nothing": "", "bullet": "\n•",
 }  # fmt: skip
 

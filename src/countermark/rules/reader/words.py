@@ -41,6 +41,6 @@ _OPEN = re.compile(r"(?:\(\?[=!][^()]*\)|\\[sSnZ]|[^\w)?*\]])\Z")
 @lru_cache(maxsize=None)
 def words(pattern: str) -> re.Pattern[str]:
     """A pattern of whole words: a blank stands for any blanks, and those before are passed over."""
-    spaced = re.sub(r" (?![?*+\]])", r"[ \\n]+", pattern)
+    spaced = re.sub(r" (?![?*+\]])", r"[ \\n]+", pattern).replace(" ?", r"[ \n]?")
     closed = rf"(?:{spaced})" + ("" if _OPEN.search(pattern) else r"(?![^\W_])")
     return re.compile(rf"[ \n]*{closed}")
