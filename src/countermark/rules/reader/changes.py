@@ -9,7 +9,14 @@ from typing import NamedTuple
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.codes import code_list
-from countermark.rules.reader.materials import LEVELS, Selectors, named_materials, own_level, selection
+from countermark.rules.reader.materials import (
+    LEVELS,
+    Selectors,
+    joined,
+    named_materials,
+    own_level,
+    selection,
+)
 from countermark.rules.reader.names import name
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Code, CodeRange, Described, Level, Own
@@ -23,10 +30,14 @@ _SPELT_OUT = words(
 )
 _LEVEL = r"(?P<level>chapter|heading|sub-? ?heading)"
 _OF_LEVEL = words(rf"(?:a )?change (?:of|in) (?:the )?(?:tariff )?{_LEVEL}(?! \d)")
-_NONE = words(r"no (?:required )?change (?:in|of) (?:tariff )?classification(?: is)?(?: required)?|no change in tariff classification")
+_NONE = words(
+    r"no (?:required )?change (?:in|of) (?:tariff )?classification(?: is)?(?: required)?|no change in tariff classification"
+)
 _CHANGE = words(r"(?:a )?change(?: in (?:tariff )?classification)?(?= (?:to|from|within))")
 _TO = words(r"to (?=\S)")
-_ANY_OTHER_GOOD = words(r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )")
+_ANY_OTHER_GOOD = words(
+    r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )"
+)
 _A_GOOD = words(r"(?:a |any |the )?(?:goods?|products?|materials?)(?: of| classified (?:in|under))(?= )")
 _GOOD_SAID = re.compile(r"[ \n]*(?P<good>an? goods? (?:[a-z]|[a-z]+ )[^;.%\d()]{3,100}?),?(?= from any )")
 _OTHER_THAN = words(r",? ?(?:other than|except for|except|excluding)(?: a change to)?(?: from)? (?=\S)")
@@ -40,14 +51,18 @@ _WITHIN = words(
     r"(?:within|any (?:material )?within) (?:any one of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
     r"|any (?:one of )?(?:these|this|those) (?P<level2>chapter|heading|sub-? ?heading)s?"
 )
-_INCLUDING_GROUP = words(
-    rf",? ?including (?:another|any other) {_LEVEL} within th(?:at|e|is) group"
-)
+_INCLUDING_GROUP = words(rf",? ?including (?:another|any other) {_LEVEL} within th(?:at|e|is) group")
 _WHETHER = words(r",? ?whether or not (?:there is )?(?:also )?a change from")
-_OR_FROM = words(r",? ?(?:or|and)(?: to [^,;]{1,60}?)?(?: from)?(?= )")
-_EXCEPT = words(r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:a change )?(?:from|for|of))?(?= )")
-_WHEN = re.compile(r"[ \n]*,?[ \n]*(?P<when>(?:when|where|if)[ \n][^,;.•%\d]{5,100}?(?:interpretation 2\(a\))?)(?=[,;.\n]|\Z| and except)")
-_RESULTING = words(r",? ?except when (?:that change is )?(?:resulting|the result) (?:from|of) (?P<what>[a-z \-]{5,60})")
+_OR_FROM = words(r",? ?or(?: to [^,;]{1,60}?)?(?: from)?(?= )")
+_EXCEPT = words(
+    r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:a change )?(?:from|for|of))?(?= )"
+)
+_WHEN = re.compile(
+    r"[ \n]*,?[ \n]*(?P<when>(?:when|where|if)[ \n][^,;.•%\d]{5,100}?(?:interpretation 2\(a\))?)(?=[,;.\n]|\Z| and except)"
+)
+_RESULTING = words(
+    r",? ?except when (?:that change is )?(?:resulting|the result) (?:from|of) (?P<what>[a-z \-]{5,60})"
+)
 _ABBREVIATED = words(r"\((?P<short>cc|cth|ctsh)\)")
 _CLASSIFIED = words(
     r"(?:(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products)(?: used)?(?: \(?other than[^)]{0,0}\)?)? (?:are|is|must be|shall be) )?classified (?:within|in|under) an? (?P<level>chapter|heading|sub-? ?heading) (?:other than|different from)(?: the)?(?= )"
@@ -56,11 +71,15 @@ _ANY_HEADING = words(
     rf"(?:from )?(?:(?P<foreign>non-originating )?(?:materials?|products?|inputs?|goods) )(?:of|from|classified in|falling within) any(?P<other> other)? {_LEVEL}s?"
 )
 _NAMED_ANY = words(rf"(?:of|from) any {_LEVEL}s?")
-_NOT_CLASSIFIED = words(r"(?:from )?(?:non-originating )?(?:materials|products) not (?:classified |falling )?(?:within|in|under|of)(?= )")
+_NOT_CLASSIFIED = words(
+    r"(?:from )?(?:non-originating )?(?:materials|products) not (?:classified |falling )?(?:within|in|under|of)(?= )"
+)
 _INCLUDING = words(
     r",? ?(?:including|even from|also from)(?: (?:the )?(?:other )?(?:non-originating )?(?:materials|products|goods) (?:of|from|in|classified in))?(?= )"
 )
-_OWN_GOOD = words(r"(?:(?:(?:from |of )?(?:that|those|the (?:chapter|heading|sub-? ?heading))|materials) (?:of|as)|of) the (?:(?:final|finished) )?(?:products?|goods?)")
+_OWN_GOOD = words(
+    r"(?:(?:(?:from |of )?(?:that|those|the (?:chapter|heading|sub-? ?heading))|materials) (?:of|as)|of) the (?:(?:final|finished) )?(?:products?|goods?)"
+)
 
 
 def level_of(written: str) -> Level:
@@ -94,7 +113,9 @@ def _abbreviated(w: Words, start: int) -> Expression | None:
         return None
     level = _SHORT[short["short"]]
     spelt = w.take(_SPELT_OUT)
-    if spelt and (_DIGITS[spelt["digits"]] is not level or (spelt["level"] and level_of(spelt["level"]) is not level)):
+    if spelt and (
+        _DIGITS[spelt["digits"]] is not level or (spelt["level"] and level_of(spelt["level"]) is not level)
+    ):
         return None
     return _excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
 
@@ -115,7 +136,7 @@ def _of_level(w: Words, start: int) -> Expression | None:
 
 
 def _shift(w: Words, start: int) -> Expression | None:
-    """"A change to heading 8501 from any other heading, except from heading 8503"."""
+    """ "A change to heading 8501 from any other heading, except from heading 8503"."""
     if w.take(_CHANGE) is None:
         return None
     target = _target(w)
@@ -194,13 +215,17 @@ def _source(w: Words) -> _Sources | None:
         return _Sources(own=True)
     any_other = w.take(_ANY_OTHER) or w.take(_ANOTHER)
     if any_other is not None:
-        return _Sources(level_of(any_other["level"]), outside="outside" in any_other[0] or " group" in any_other[0])
+        return _Sources(
+            level_of(any_other["level"]), outside="outside" in any_other[0] or " group" in any_other[0]
+        )
     other = w.take(_ANY_OTHER_GOOD)
     if other is not None:
         codes = code_list(w)
         return _Sources(named=(Described(codes=codes or (), named=other["other"]),))
     codes = code_list(w)
-    if codes is None and w.take(words(r"(?:any )?(?:non-originating )?(?:materials?|products?|goods?) (?:of|classified (?:in|under))")):
+    if codes is None and w.take(
+        words(r"(?:any )?(?:non-originating )?(?:materials?|products?|goods?) (?:of|classified (?:in|under))")
+    ):
         codes = code_list(w)
     if codes is None:
         codes = named_materials(w)
@@ -209,15 +234,17 @@ def _source(w: Words) -> _Sources | None:
 
 def _from_sources(w: Words, found: _Sources, group: Selectors, start: int) -> Expression | None:
     if found.own:
-        if found.level is None and not found.named:
-            return _excepting(w, nodes.AnyHeading(cite=(start, start)))
-        return _excepting(w, nodes.AnyHeading(cite=(start, start)))
+        rule = _excepting(w, nodes.AnyHeading(cite=(start, start)))
+        return nodes.Permit(found.named, rule) if found.named and rule is not None else rule
     if found.level is not None:
         if found.outside and not group:
             return None
         barred = group if found.outside else ()
         return _excepting(
-            w, nodes.ChangeOfClassification(found.level, also_from=found.named, excepted=barred, cite=(start, start))
+            w,
+            nodes.ChangeOfClassification(
+                found.level, also_from=found.named, excepted=barred, cite=(start, start)
+            ),
         )
     digits = {_digits(s) for s in found.named}
     if None in digits or len(digits) != 1:
@@ -251,7 +278,11 @@ def _excepting(w: Words, rule: Expression) -> Expression | None:
         barred, own = exceptions(w)
         if (not barred and own is None) or (own and not isinstance(rule, nodes.ChangeOfClassification)):
             w.i = start
-            return rule if not barred and own is None and w.sees(words(r",? ?except (?:where|as|that)")) else None
+            return (
+                rule
+                if not barred and own is None and w.sees(words(r",? ?except (?:where|as|that)"))
+                else None
+            )
         when = w.take(_WHEN)
         if when is not None:
             barred = (Described(codes=barred, named=re.sub(r"\s+", " ", when["when"])),)
@@ -265,23 +296,28 @@ def exceptions(w: Words) -> tuple[Selectors, Level | None]:
     """What follows "except": the selectors, and the level if the good's own place is among them."""
     barred: Selectors = ()
     own: Level | None = None
+    join = ""
+    end = w.i
     while True:
-        start = w.i
         if w.take(_OWN_GOOD):
             own = Level.HEADING
         else:
             placed = _own_words(w)
             more: Selectors | None = (placed,) if placed else selection(w)
             if more is None:
-                w.i = start
+                w.i = end
                 return barred, own
-            barred = (*barred, *more)
+            barred = joined(barred, join, more)
         end = w.i
-        if w.take(words(r",? ?(?:and|or|nor)(?: (?:except )?(?:from|of|for))?(?= )")) is None:
-            return barred, own
-        if w.sees(words(r"(?:in which|where|in|provided|a |cth|cc|rvc|manufacture|the value|all )")):
+        joining = w.take(_JOINING)
+        if joining is None or w.sees(_CLAUSE):
             w.i = end
             return barred, own
+        join = joining["join"]
+
+
+_JOINING = re.compile(r",?[ ]?(?P<join>and|or|nor)(?:[ ](?:except[ ])?(?:from|of|for))?(?=[ ])")
+_CLAUSE = words(r"(?:in which|where|in|provided|a |cth|cc|rvc|manufacture|the value|all )")
 
 
 def _own_words(w: Words) -> Own | None:
@@ -294,7 +330,7 @@ def _own_words(w: Words) -> Own | None:
 
 
 def classified(w: Words) -> Expression | None:
-    """"all the materials used are classified within a heading other than that of the product"."""
+    """ "all the materials used are classified within a heading other than that of the product"."""
     start = w.i
     found = w.take(_CLASSIFIED)
     if found is None:
@@ -310,7 +346,7 @@ def classified(w: Words) -> Expression | None:
 
 
 def any_heading(w: Words) -> Expression | None:
-    """"from materials of any heading, except that of the product", "including other materials of heading 3002"."""
+    """ "from materials of any heading, except that of the product", "including other materials of heading 3002"."""
     start = w.i
     outside = w.take(_NOT_CLASSIFIED)
     if outside is not None:
@@ -378,7 +414,7 @@ def _bulleted(w: Words) -> Selectors:
 
 
 def _named_of_any_heading(w: Words) -> Expression | None:
-    """"from wood of any heading, except drawn wood of heading 4409"."""
+    """ "from wood of any heading, except drawn wood of heading 4409"."""
     start = w.i
     if w.take(_FROM) is None:
         return None

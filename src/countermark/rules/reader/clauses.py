@@ -28,7 +28,9 @@ _FROM = words(r"from(?= |:)")
 _BY = words(r"by(?= )")
 _COLON = re.compile(r"[ \n]*:")
 BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))\s*")
-_LIST_JOIN = re.compile(r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\)\s))")
+_LIST_JOIN = re.compile(
+    r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\)\s))"
+)
 _OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
 _OR_ALSO = re.compile(r",?[ ]or[ ](?:of[ ]|from[ ])?(?=[^\s•])")
 _FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(?!\s*(?:or|and)\s)")
@@ -44,12 +46,20 @@ _SET = words(
 _SET_FOREIGN = words(
     r"(?:[.,;]?\s*however,?|,? provided that) non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
 )
-_OF_SET = words(r"of the ex-? ?works price of the set")
-_IN_SET = words(r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)")
+_OF_SET = words(r"of the ex-? ?works price(?: \(exw\))? of the set")
+_IN_SET = words(
+    r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)"
+)
 _PCT = re.compile(r"[ \n]*(?P<pct>\d{1,2}(?:\.\d+)?)%")
-_RETAINED = words(r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained")
-_BY_REFERENCE = words(r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)")
-_BOTH = words(r"(?:that )?(?:the )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )")
+_RETAINED = words(
+    r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained"
+)
+_BY_REFERENCE = words(
+    r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)"
+)
+_BOTH = words(
+    r"(?:that )?(?:the )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )"
+)
 
 
 Reader = Callable[[Words], Expression | None]
@@ -58,7 +68,19 @@ Reader = Callable[[Words], Expression | None]
 def clause(w: Words) -> Expression | None:
     """The clause that stands next."""
     start = w.i
-    for read in (_made, change, content, _set, _wholly, classified, condition, _fixed, _part_of_made, operation, _sentence):
+    for read in (
+        _made,
+        change,
+        content,
+        _set,
+        _wholly,
+        classified,
+        condition,
+        _fixed,
+        _part_of_made,
+        operation,
+        _sentence,
+    ):
         found = read(w)
         if found is not None:
             return found
@@ -67,7 +89,7 @@ def clause(w: Words) -> Expression | None:
 
 
 def _made(w: Words) -> Expression | None:
-    """"Manufacture from ...", "Production in which ...", "Manufacture by ... treatment"."""
+    """ "Manufacture from ...", "Production in which ...", "Manufacture by ... treatment"."""
     start = w.i
     head = w.take(MADE)
     if head is None:
@@ -80,7 +102,7 @@ def _made(w: Words) -> Expression | None:
 
 
 def _part_of_made(w: Words) -> Expression | None:
-    """"from materials of any heading", "in which all ... are wholly obtained", "by thermal treatment"."""
+    """ "from materials of any heading", "in which all ... are wholly obtained", "by thermal treatment"."""
     start = w.i
     heading = any_heading(w)
     if heading is not None:
@@ -166,7 +188,7 @@ def _listed(items: list[Expression], joins: list[str]) -> Expression | None:
 
 
 def _from(w: Words, start: int) -> Expression | None:
-    """"from yarn", "from materials of heading 7207", or a list of such."""
+    """ "from yarn", "from materials of heading 7207", or a list of such."""
     if w.take(_COLON) or w.sees(re.compile(r"\s*•")):
         return _from_list(w, start)
     chosen = _from_one(w)
@@ -194,7 +216,7 @@ def _from_one(w: Words) -> Selectors | None:
 
 
 def _or_names(w: Words) -> Selectors:
-    """"... of heading 0207 or bones of heading 0506"."""
+    """ "... of heading 0207 or bones of heading 0506"."""
     found: Selectors = ()
     while True:
         start = w.i
@@ -287,5 +309,3 @@ def _sentence(w: Words) -> Expression | None:
         return None
     text = re.sub(r"\s+", " ", w.s[start : w.i]).strip(" ,").removeprefix("that ")
     return nodes.Process(slug(text), text=text, cite=(start, start))
-
-

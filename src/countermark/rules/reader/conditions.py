@@ -18,19 +18,27 @@ from countermark.rules.selector import Described, Every
 AGREEMENT = "agreement"
 """A formula or price that the rule leaves to the agreement."""
 
-_WITHIN = words(r"(?:where,? )?within (?:the above|this|that|the said) limits?,?|(?:where|in which),? within (?:the above|this) limit,?")
+_WITHIN = words(
+    r"(?:where,? )?within (?:the above|this|that|the said) limits?,?|(?:where|in which),? within (?:the above|this) limit,?"
+)
 _VALUE = words(
     r"(?:that )?(?:the |their |its )?(?:total |combined |aggregate |maximum |cif |customs )?(?:value|cost|price)s?,? (?:of|for) (?=\S)"
 )
-_ITS_VALUE = words(r"(?:that )?(?:the |their |its )(?:total |combined |aggregate )?value,?(?: taken together,?)?|the value of which|whose (?:total )?value|of a value")
-_THESE_VALUE = words(r"(?:that )?(?:the )?(?:total )?value of (?:such|these|those|the said) (?:materials|products|goods|articles)")
+_ITS_VALUE = words(
+    r"(?:that )?(?:the |their |its )(?:total |combined |aggregate )?value,?(?: taken together,?)?|the value of which|whose (?:total )?value|of a value"
+)
+_THESE_VALUE = words(
+    r"(?:that )?(?:the )?(?:total )?value of (?:such|these|those|the said) (?:materials|products|goods|articles)"
+)
 _WEIGHT = words(
     r"(?:that )?(?:the |their |its )?(?P<each>individual )?(?:total |combined )*(?P<net>net )?(?:combined )?weight,? (?:of|for) (?=\S)"
 )
 _OF_GOOD_WEIGHT = words(
     r"(?:of |by )?(?:the |its )?(?P<net>net )?weight of the (?:(?:final|finished) )?(?:products?|goods?)"
 )
-_BY_WEIGHT = words(r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?")
+_BY_WEIGHT = words(
+    r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?"
+)
 _BARE_WEIGHT = words(r"of (?:the|its) (?:total )?weight")
 _ORIGINATING_VALUE = words(
     r"the (?:total )?value of (?:all )?(?:the )?originating materials(?: used)?(?: in its production)?"
@@ -44,17 +52,33 @@ _ORIGINATES = words(
     r"(?:(?:is|are|must|must be|shall be|shall|has to be|have to be|must already be|must be already) )?(?:already )?(?:be )?originating(?: (?:materials|products|goods))?"
 )
 _AT_LEAST = words(r"at least|not less than|no less than|a minimum of")
-_GENERAL = words(r"(?:that )?(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products|goods|inputs)(?: used)?")
+_GENERAL = words(
+    r"(?:that )?(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products|goods|inputs)(?: used)?"
+)
 _TOGETHER = words(r",? ?(?:taken together|in total)(?:,(?=\s))?")
 _LISTED = re.compile(r"[ \n]*:\s*•?(?=\s*\d)")
 _AGAIN = words(r"\(max ?nom (?P<pct>\d+(?:\.\d+)?)%(?: \(exw\))?\)")
-_FOREIGN_PARTS = words(r"(?:is |are )?(?:made up|consist(?:s|ing)?|composed) of non-originating (?:parts|materials)(?: used)?(?: \(?max ?nom\)?)?")
-_MAXNOM_SHORT = words(r"\(?(?:max ?nom|nom|vnm|vom?nm)\)?(?: ?[:=])?(?: of)?(?: not exceeding| not more than| up to| ≤| <=)?")
+_FOREIGN_PARTS = words(
+    r"(?:is |are )?(?:made up|consist(?:s|ing)?|composed) of non-originating (?:parts|materials)(?: used)?(?: \(?max ?nom\)?)?"
+)
+_MAXNOM_SHORT = words(
+    r"\(?(?:max ?nom|nom|vnm|vom?nm)\)?(?: ?[:=])?(?: of)?(?: not exceeding| not more than| up to| ≤| <=)?"
+)
 
 
 def condition(w: Words) -> Expression | None:
     """One condition."""
-    for read in (_foreign_within_originating, _value, _its_value, _weight, _share, _percent_of, _maxnom, _used_up_to, _status):
+    for read in (
+        _foreign_within_originating,
+        _value,
+        _its_value,
+        _weight,
+        _share,
+        _percent_of,
+        _maxnom,
+        _used_up_to,
+        _status,
+    ):
         start = w.i
         w.take(_WITHIN)
         found = read(w)
@@ -97,7 +121,7 @@ def _valued(w: Words, chosen: Chosen) -> Expression | None:
 
 
 def _used_up_to(w: Words) -> Expression | None:
-    """"the materials classified within heading 8431 are only used up to a value of 10 % of the ex-works price"."""
+    """ "the materials classified within heading 8431 are only used up to a value of 10 % of the ex-works price"."""
     chosen = materials(w)
     w.take(_TOGETHER)
     if chosen is None or w.take(_USED_UP_TO) is None:
@@ -163,7 +187,7 @@ def _weight(w: Words) -> Expression | None:
 
 
 def _share(w: Words) -> Expression | None:
-    """"at least 70 % by weight of the tobacco of heading 2401 used is originating"."""
+    """ "at least 70 % by weight of the tobacco of heading 2401 used is originating"."""
     if w.take(_AT_LEAST) is None:
         return None
     pct = percentage(w)
@@ -182,7 +206,7 @@ def _share(w: Words) -> Expression | None:
 
 
 def _percent_of(w: Words) -> Expression | None:
-    """"a maximum of 50 % of the ex-works price is made up of non-originating parts (MAXNOM)"."""
+    """ "a maximum of 50 % of the ex-works price is made up of non-originating parts (MAXNOM)"."""
     held = bound(w)
     pct = percentage(w) if held else None
     if held is None or pct is None or held.least:
@@ -194,7 +218,7 @@ def _percent_of(w: Words) -> Expression | None:
 
 
 def _maxnom(w: Words) -> Expression | None:
-    """"MaxNOM 40 % (EXW)"."""
+    """ "MaxNOM 40 % (EXW)"."""
     if w.take(_MAXNOM_SHORT) is None:
         return None
     pct = percentage(w)
@@ -210,7 +234,7 @@ def _maxnom(w: Words) -> Expression | None:
 
 
 def _status(w: Words) -> Expression | None:
-    """"all the materials of chapter 1 used are wholly obtained", "... must be originating"."""
+    """ "all the materials of chapter 1 used are wholly obtained", "... must be originating"."""
     w.take(words(r"that (?=\S)"))
     chosen = materials(w)
     if chosen is None or chosen.origin == "foreign":

@@ -25,7 +25,9 @@ _REFERENCE = words(
     r" (?P<where>(?:article|paragraph|annex|section|chapter|rule) [\w.]+(?:\([\w]+\))*(?: of (?:the |this )?[a-z ]{3,40}?)?),?(?= of not| of at| not less| is not|,)"
 )
 _OF = words(r"(?:,? ?(?:of|is|shall be|that is|which is|must be|:))?")
-_BUILD_DOWN = r"(?P<down>(?:(?:the |a )?build-? ?down(?: method| formula)?)|(?:the )?indirect (?:method|formula)|bd)"
+_BUILD_DOWN = (
+    r"(?P<down>(?:(?:the |a )?build-? ?down(?: method| formula)?)|(?:the )?indirect (?:method|formula)|bd)"
+)
 _BUILD_UP = r"(?P<up>(?:(?:the |a )?build-? ?up(?: method| formula)?)|(?:the )?direct (?:method|formula)|bu)"
 _OTHERS = r"(?P<tv>(?:the )?transaction value(?: method)?)|(?P<nc>(?:the )?net cost(?: method)?)|(?P<focused>(?:the )?focused value(?: method)?)"
 _METHOD = words(
@@ -42,7 +44,7 @@ _REPEATED = re.compile(rf"[ \n]*\({_SHORT}[ ]?(?P<pct>\d{{1,3}}(?:\.\d+)?)%?\)")
 
 
 def content(w: Words) -> Expression | None:
-    """"RVC40", "a regional value content of not less than 35 % under the build-up method, or 45 % ..."."""
+    """ "RVC40", "a regional value content of not less than 35 % under the build-up method, or 45 % ..."."""
     start = w.i
     tight = w.take(_TIGHT)
     if tight is not None:
@@ -123,7 +125,9 @@ def _node(w: Words, pct: Decimal, kinds: dict[str, str], price: str | None, star
         if w.take(_FOCUS):
             chosen = materials(w)
             if chosen is not None:
-                return nodes.ValueContent(pct, "focused", price or AGREEMENT, materials=chosen.materials, cite=cite)
+                return nodes.ValueContent(
+                    pct, "focused", price or AGREEMENT, materials=chosen.materials, cite=cite
+                )
         w.i = end
         return nodes.ValueContent(pct, "focused", price or AGREEMENT, cite=cite)
     if "nc" in kinds:

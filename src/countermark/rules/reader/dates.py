@@ -26,7 +26,7 @@ _LEAD = re.compile(r"[ ]*[:,]|[ ](?=[a-z])")
 
 
 def period_before(w: Words) -> Period | None:
-    """"Until 31 December 2026:" before a rule; the period holds an empty rule to be filled in."""
+    """ "Until 31 December 2026:" before a rule; the period holds an empty rule to be filled in."""
     start = w.i
     found = _period(w)
     if found is None or w.take(_LEAD) is None:
@@ -36,7 +36,7 @@ def period_before(w: Words) -> Period | None:
 
 
 def dated_after(w: Words, rule: Expression) -> Expression | None:
-    """"(until 31 December 2023)" after a rule."""
+    """ "(until 31 December 2023)" after a rule."""
     start = w.i
     found = _period(w)
     if found is None:
@@ -74,6 +74,10 @@ def _day(found: re.Match[str], end: str) -> date | None:
         named = found[f"{end}m"] or found[f"{end}m2"]
         if not named or named not in _MONTHS:
             return None
-        return date(int(found[f"{end}y"] or found[f"{end}y2"]), _MONTHS.index(named) % 12 + 1, int(found[f"{end}d"] or found[f"{end}d2"]))
+        return date(
+            int(found[f"{end}y"] or found[f"{end}y2"]),
+            _MONTHS.index(named) % 12 + 1,
+            int(found[f"{end}d"] or found[f"{end}d2"]),
+        )
     except ValueError:
         return None

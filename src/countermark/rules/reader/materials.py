@@ -24,17 +24,19 @@ class Chosen(NamedTuple):
     """``foreign`` or ``originating`` where the words say so."""
 
 
-_THE = words(
-    r"(?:(?:the|all|any|each|every|such|of|these|those|both|it|single|individual|said) )*(?=\S)"
+_THE = words(r"(?:(?:the|all|any|each|every|such|of|these|those|both|it|single|individual|said) )*(?=\S)")
+_OTHERS = words(
+    r"(?:all |any )?(?:the |of the )?(?:other|remaining)(?= (?:non-originating |input )?(?:materials|products|inputs|goods|articles))"
 )
-_OTHERS = words(r"(?:all |any )?(?:the |of the )?(?:other|remaining)(?= (?:non-originating |input )?(?:materials|products|inputs|goods|articles))")
 _FOREIGN = words(r"non-originating")
 _ORIGINATING = words(r"originating")
 _NOUN = words(
     r"(?:input )?(?:raw )?(?:materials?|inputs?|products?|goods|articles|merchandise|substances)(?! (?:derived|made|obtained|of the same description|of this description))"
 )
 _PARTS = words(r"(?:parts|components)(?= used|\)| \(maxnom)")
-_PLACED = words(r"(?:,? ?(?:which are |that are |is |are )?(?:classified|classifiable|falling|included|provided for)? ?(?:within|in|under|of|from|by)(?: within)?)")
+_PLACED = words(
+    r"(?:,? ?(?:which are |that are |is |are )?(?:classified|classifiable|falling|included|provided for)? ?(?:within|in|under|of|from|by)(?: within)?)"
+)
 _OWN = words(
     r"(?:,? ?(?:(?:which|that) (?:is|are) )?(?:classified |falling )?(?:within|in|of|from|under|from within|of any one of) ?"
     r"(?:the same|this|that|its own|that same|these|any one of these|the product's|the good's) (?P<level>chapter|heading|sub-? ?heading)s?"
@@ -44,8 +46,10 @@ _SAME_NAME = words(r"(?P<same>materials? of (?:the same|this) description(?: as 
 _USED = words(
     r",? ?(?:which (?:is|are) )?used(?: in (?:the|its|their) (?:production|manufacture|assembly)(?: of (?:the|that) (?:product|good)s?)?| in production| in manufacture)?"
 )
-_EXCEPT = words(r",? ?\(? ?(?:except(?:ing)?(?: for| from| of)?|other than|excluding|with the exception of|not including)(?: (?:that|those) of)?")
-_MORE = words(r",? ?(?:and|or) (?=\S)")
+_EXCEPT = words(
+    r",? ?\(? ?(?:except(?:ing)?(?: for| from| of)?|other than|excluding|with the exception of|not including)(?: (?:that|those) of)?"
+)
+_MORE = words(r",? ?(?P<join>and|or) (?=\S)")
 _VERB = words(r",? ?(?:used|is|are|does|do|must|shall|may|should|has|have)")
 _CLOSE = re.compile(r"[ \n]*\)")
 
@@ -58,7 +62,7 @@ def materials(w: Words) -> Chosen | None:
         w.i = start
         return None
     if found.materials and not w.sees(_USED):
-        found = found._replace(materials=(*found.materials, *_more(w)))
+        found = found._replace(materials=_more(w, found.materials))
     w.take(_USED)
     excepted = _excepted(w)
     if excepted:
@@ -72,19 +76,26 @@ def materials(w: Words) -> Chosen | None:
     return found
 
 
-def _more(w: Words) -> Selectors:
-    """"... of heading 0714 or fruit used": what is joined before the verb belongs to the same materials."""
+def _more(w: Words, first: Selectors) -> Selectors:
+    """ "... of heading 0714 or fruit used": what is joined before the verb belongs to the same materials."""
     start = w.i
-    found: Selectors = ()
-    while w.take(_MORE):
+    found = first
+    while (joining := w.take(_MORE)) is not None:
         more = _materials(w)
         if more is None or not more.materials:
             break
-        found += more.materials
+        found = joined(found, joining["join"], more.materials)
         if w.sees(_VERB):
             return found
     w.i = start
-    return ()
+    return first
+
+
+def joined(found: Selectors, join: str, more: Selectors) -> Selectors:
+    """Selectors with more of them: what "and" joins is one group, what "or" joins stands beside it."""
+    if join != "and":
+        return (*found, *more)
+    return (*found[:-1], Described(codes=(*found[-1:], *more)))
 
 
 def _excepted(w: Words) -> Selectors | None:
@@ -126,7 +137,11 @@ def _materials(w: Words) -> Chosen | None:
         codes = placed_codes(w)
         if codes is not None:
             return Chosen(codes, origin)
-        if w.sees(words(r",? ?(?:used|is|are|does|do|must|shall|may|should|has|have|which|\)|\(|,|\.|exceeds?|of the (?:product|good)|taken|in the|or\b|and\b|may|not|not|up|provided|from any|,? ?except|to\b)|\Z|[ \n]*;")):
+        if w.sees(
+            words(
+                r",? ?(?:used|is|are|does|do|must|shall|may|should|has|have|which|\)|\(|,|\.|exceeds?|of the (?:product|good)|taken|in the|or\b|and\b|may|not|not|up|provided|from any|,? ?except|to\b)|\Z|[ \n]*;"
+            )
+        ):
             return Chosen(None, origin)
         w.i = start
     codes = code_list(w)
@@ -143,13 +158,13 @@ def _origin(w: Words) -> str:
 
 
 def own_level(w: Words) -> Own | None:
-    """"of the same heading as the product", "classified in this subheading"."""
+    """ "of the same heading as the product", "classified in this subheading"."""
     found = w.take(_OWN)
     return Own(LEVELS[re.sub(r"[- ]", "", found["level"])]) if found else None
 
 
 def placed_codes(w: Words) -> Selectors | None:
-    """"of heading 8501", "classified within chapter 17"."""
+    """ "of heading 8501", "classified within chapter 17"."""
     start = w.i
     w.take(_PLACED)
     codes = code_list(w)
@@ -176,22 +191,30 @@ def named_materials(w: Words) -> Selectors | None:
         return (*before, Described(named=text))
     if len(codes) == 1 and says_no_more(text, codes[0]):
         return (*before, *codes)
-    head, tail = _apart(text)
+    head, join, tail = _apart(text)
     placed_name = Described(codes=codes, named=tail)
-    return (*before, Described(named=head), placed_name) if head else (*before, placed_name)
+    if not head:
+        return (*before, placed_name)
+    return (*before, *joined((Described(named=head),), join, (placed_name,)))
 
 
-def _apart(text: str) -> tuple[str, str]:
+def _apart(text: str) -> tuple[str, str, str]:
     """The names before the one that codes follow, and that one: codes must not narrow what they may not belong to."""
-    listed = re.match(r"(?P<head>.+,.+?),? (?:and|or) (?P<tail>.+)|(?P<one>.+?) or (?P<two>.+)", text)
+    listed = re.match(r"(?P<head>.+,.+?),? (?P<join>and|or) (?P<tail>.+)|(?P<one>.+?) or (?P<two>.+)", text)
     if listed is None:
-        return "", text
+        return "", "", text
     head, tail = (listed["head"], listed["tail"]) if listed["head"] else (listed["one"], listed["two"])
-    alike = tail.startswith("other ") or set(head.split()) & set(tail.split()) or re.search(r"(?:ed|cut|raw|dried|fresh)$", head)
-    return ("", text) if alike else (head, tail)
+    alike = (
+        tail.startswith("other ")
+        or set(head.split()) & set(tail.split())
+        or re.search(r"(?:ed|cut|raw|dried|fresh)$", head)
+    )
+    return ("", "", text) if alike else (head, listed["join"] or "or", tail)
 
 
-_AND_MORE = words(r",? ?(?P<join>and|or)(?: (?:except )?(?:from |of |those of |that of |for )(?:the |any )?(?:non-originating )?| )(?=\S)")
+_AND_MORE = words(
+    r",? ?(?P<join>and|or)(?: (?:except )?(?:from |of |those of |that of |for )(?:the |any )?(?:non-originating )?| )(?=\S)"
+)
 _OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
 _THOSE = words(
     r"(?:(?:from|for|of|that|those|any|the|other|non-originating|materials?|products?|goods?|inputs?|articles|used|classified|falling|in|within|under) )*(?=\S)"
@@ -205,14 +228,14 @@ def selection(w: Words) -> Selectors | None:
         return None
     while True:
         start = w.i
-        joined = w.take(_AND_MORE)
-        if joined is None:
+        joining = w.take(_AND_MORE)
+        if joining is None:
             return found
         more = _one_selection(w)
         if more is None:
             w.i = start
             return found
-        found = (*found, *more)
+        found = joined(found, joining["join"], more)
 
 
 def _one_selection(w: Words) -> Selectors | None:

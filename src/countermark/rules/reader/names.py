@@ -32,7 +32,11 @@ _WORD = (
 )
 _SEPARATOR = rf"(?:,?[ ]+(?!,?(?:or|and|and/or)[ \n]+(?:{_HEADS})\b)|/|,[ ])"
 _NAME = re.compile(rf"[ \n]*(?P<name>{_WORD}(?:{_SEPARATOR}{_WORD})*)")
-_OPERATION = re.compile(_NAME.pattern.replace("(?!from\\b)", "").replace("(?!except|provided|", "(?!provided|").replace("name>", "name>"))
+_OPERATION = re.compile(
+    _NAME.pattern.replace("(?!from\\b)", "")
+    .replace("(?!except|provided|", "(?!provided|")
+    .replace("name>", "name>")
+)
 _TAIL = re.compile(r"(?:[ ,]+(?:and|or|and/or|of|in|with|by|to|the|a|an|for))+\Z")
 
 
@@ -70,7 +74,9 @@ def name(w: Words, *, operation: bool = False) -> str | None:
     return text
 
 
-_CLAUSE_STOPS = "provided|however|except|unless|until|heading|headings|subheading|chapter|rvc|qvc|whether or not"
+_CLAUSE_STOPS = (
+    "provided|however|except|unless|until|heading|headings|subheading|chapter|rvc|qvc|whether or not"
+)
 _PREDICATE = re.compile(
     rf"[ \n]*(?P<rest>(?:(?!(?:{_CLAUSE_STOPS})\b)[a-z'][\w'/\-]*|\([^()%•\d]{{1,80}}\))"
     rf"(?:(?:,?[ ]|(?<=\)))(?:(?!(?:{_CLAUSE_STOPS})\b)[a-z'][\w'/\-]*|\([^()%•\d]{{1,80}}\)))*)"

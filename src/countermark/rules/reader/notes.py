@@ -37,7 +37,9 @@ def note_after(w: Words, rule: Expression) -> Expression | None:
         return nodes.Quota(re.sub(r"\s+", " ", quota["quota"]).strip(" ()"), rule, cite=(start, start))
     mark = w.take(_FOOTNOTE)
     if mark is not None and mark["note"].strip():
-        return nodes.Noted("footnote " + " ".join(re.findall(r"\d+", mark["note"])), rule, cite=(start, start))
+        return nodes.Noted(
+            "footnote " + " ".join(re.findall(r"\d+", mark["note"])), rule, cite=(start, start)
+        )
     w.i = start
     return None
 

@@ -7,7 +7,7 @@ import re
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.materials import placed_codes
-from countermark.rules.reader.names import name
+from countermark.rules.reader.names import name, predicate
 from countermark.rules.reader.words import LONGEST_NAME, Words, words
 
 _DONE = re.compile(
@@ -26,8 +26,10 @@ _COLON = words(r":(?=\s)")
 _ITEM = re.compile(r"\s*(?:[;,]?\s*(?:and|or)?)\s*(?:\(?(?:[a-z]|\d{1,2}|[ivx]{1,4})\)|•)\s*")
 _OF_CODES = words(r"of (?:heading|subheading|chapter)s?")
 _UNDERGONE = words(r"(?:is|are) (?:undergone|carried out|performed)|takes? place")
-_LISTED = re.compile(r"[ \n]*(?P<one>[a-z][a-z '\-]*?(?: \([a-z ,\-]+\))?)(?=,| or | and |[.;]|\Z| is undergone| are carried)")
-_LISTING = re.compile(r",?[ ](?P<join>or|and)[ ]|,[ ]")
+_LISTED = re.compile(
+    r"[ \n]*(?P<one>[a-z][a-z '\-]*?(?: \([a-z ,\-]+\))?)(?=,| or | and |[.;]|\Z| is undergone| are carried)"
+)
+_LISTING = re.compile(r",[ ](?:(?P<join>or|and)[ ])?")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -52,12 +54,14 @@ def operation(w: Words) -> Expression | None:
         parts.append(more)
     if len(parts) > 1 and not each and _ambiguous(w.s[start : w.i]):
         text = _told(w.s[start : w.i])
-        return nodes.Process(slug(text), text=text, cite=(start, start)) if len(text) <= LONGEST_NAME else None
+        return (
+            nodes.Process(slug(text), text=text, cite=(start, start)) if len(text) <= LONGEST_NAME else None
+        )
     return parts[0] if len(parts) == 1 else nodes.AllOf(tuple(parts))
 
 
 def _ambiguous(text: str) -> bool:
-    """"A with B or C of D": whether C stands beside B or beside all of it, the words do not say."""
+    """ "A with B or C of D": whether C stands beside B or beside all of it, the words do not say."""
     before, _, after = text.partition(" with ") if " with " in text else text.partition(" by ")
     return bool(re.search(r"\bor\b (?!by |with )\S+(?:ing|ion) of\b", after)) and bool(before)
 
@@ -95,7 +99,7 @@ def _one(w: Words) -> Expression | None:
         return _many(w)
     codes = placed_codes(w) if w.sees(_OF_CODES) else None
     if codes and w.sees(words(r"(?:with|by|into|to) ")):
-        text = f"{text} {name(w, operation=True) or ''}".strip()
+        text = f"{text} {predicate(w) or ''}".strip()
     w.take(_UNDERGONE)
     return nodes.Process(slug(text), codes or (), text=text, cite=(start, start))
 
@@ -125,7 +129,7 @@ def _many(w: Words) -> Expression | None:
 
 
 def _several(w: Words, n: int, told: str, start: int) -> Expression | None:
-    """"at least two finishing operations (such as ...)": attested as a whole, or by the operations named."""
+    """ "at least two finishing operations (such as ...)": attested as a whole, or by the operations named."""
     if "following" in told:
         w.take(_COLON)
         listed = _items(w)
@@ -138,7 +142,9 @@ def _several(w: Words, n: int, told: str, start: int) -> Expression | None:
         return whole
     place = such.start("list")
     named: list[Expression] = []
-    for found in re.finditer(r"(?:(?<=,)|(?<=^)|(?<= and))\s*(?:and )?(?P<one>[^,]+?)(?=,|$| and )", such["list"]):
+    for found in re.finditer(
+        r"(?:(?<=,)|(?<=^)|(?<= and))\s*(?:and )?(?P<one>[^,]+?)(?=,|$| and )", such["list"]
+    ):
         text = found["one"].removeprefix("and ")
         named.append(nodes.Process(slug(text), text=text, cite=(place + found.start("one"),) * 2))
     return nodes.AnyOf((whole, nodes.AtLeast(n, tuple(named)))) if len(named) >= n else whole

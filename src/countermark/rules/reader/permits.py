@@ -18,7 +18,9 @@ _HOWEVER = re.compile(r"\s*(?:[.;,]\s*)?(?:however|nevertheless|notwithstanding 
 _ALSO = re.compile(r"\s*(?:[.;,]\s*)?(?=(?:the )?materials of (?:this|the same) description\b)")
 _OR_IF = words(r",? ?or,? if(?= )")
 _THESE = words(r"(?:these|such|the said|those) (?:materials|products|goods|articles)")
-_MAY = words(r"(?:may|can|could)(?: also| only)? be (?:used|incorporated|included)(?: (?:into|in) the set)?|may be used")
+_MAY = words(
+    r"(?:may|can|could)(?: also| only)? be (?:used|incorporated|included)(?: (?:into|in) the set)?|may be used"
+)
 _MAY_NOT = words(r"(?:may|must|shall|can)(?: not|not) be (?:used|incorporated)|cannot be used")
 _PROVIDED = words(r",? ?(?:provided|providing|on condition)(?: that)?(?= )")
 _AND_VALUE = words(r",? ?and(?: that)?(?= )")
@@ -48,7 +50,7 @@ def however(w: Words, rule: Expression | None) -> Expression | None:
 
 
 def _or_if(w: Words, rule: Expression) -> Expression | None:
-    """"... or, if all the other materials used are already originating, arrack may be used up to 5 % by volume"."""
+    """ "... or, if all the other materials used are already originating, arrack may be used up to 5 % by volume"."""
     start = w.i
     if w.take(_OR_IF) is None:
         return None
@@ -61,14 +63,18 @@ def _or_if(w: Words, rule: Expression) -> Expression | None:
         if chosen and chosen.materials and w.take(_MAY):
             allowed = _terms(w, chosen.materials)
             if allowed is not None:
-                terms = nodes.AllOf((replace(met, cite=(begin, begin)), allowed.condition)) if allowed.condition else met
+                terms = (
+                    nodes.AllOf((replace(met, cite=(begin, begin)), allowed.condition))
+                    if allowed.condition
+                    else met
+                )
                 return nodes.Permit(chosen.materials, rule, allowed.limit, terms, cite=(here, here))
     w.i = start
     return None
 
 
 def _limited(w: Words, rule: Expression, begin: int) -> Expression | None:
-    """"However, the value of all the materials of heading 2909 used must not exceed 20 % ..."."""
+    """ "However, the value of all the materials of heading 2909 used must not exceed 20 % ..."."""
     w.i = begin
     found = condition(w)
     return nodes.AllOf((rule, found)) if found is not None else None
@@ -120,7 +126,7 @@ def _terms(w: Words, chosen: Selectors) -> _Allowed | None:
 
 
 def _excepted(rule: Expression) -> Selectors:
-    """"These materials": the ones the rule has just excepted."""
+    """ "These materials": the ones the rule has just excepted."""
     match rule:
         case nodes.ChangeOfClassification(excepted=barred) | nodes.AnyHeading(excepted=barred):
             return barred
@@ -135,5 +141,3 @@ def _barred(rule: Expression, chosen: Selectors, begin: int) -> Expression | Non
         case nodes.AllOf(of):
             return nodes.AllOf((*of, nodes.AnyHeading(chosen, cite=(begin, begin))))
     return None
-
-

@@ -58,7 +58,7 @@ class Bound(NamedTuple):
 
 
 def bound(w: Words) -> Bound | None:
-    """"does not exceed", "is not less than", "exceeds" ..."""
+    """ "does not exceed", "is not less than", "exceeds" ..."""
     if w.take(_LEAST):
         return Bound(True, False)
     if w.take(_MOST):

@@ -20,13 +20,17 @@ from countermark.rules.reader.permits import however
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described
 
-_JOIN = re.compile(r"(?P<before>[ \n]*[,;.]?[ \n]*)\b(?P<join>and/or|and / or|and|or)\b(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?")
+_JOIN = re.compile(
+    r"(?P<before>[ \n]*[,;.]?[ \n]*)\b(?P<join>and/or|and / or|and|or)\b(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?"
+)
 _BREAK = re.compile(r"[ ]*(?P<before>[;.]?[ ]*\n|;|,)[ ]*(?=[^\s•])")
 _PROVIDED = re.compile(
     r"(?P<before>[ \n]*[,;]?[ \n]*)(?P<word>provided(?: that)?|providing(?: that)?|on condition that|in which|where|whereby|with|subject to)\b(?=[ :\n])"
 )
 _MARK = re.compile(r"[ \n]*(?:\(?(?P<mark>[a-hivx]{1,3}|\d{1,2})\)|[•]|alternative \d:?|option \d:?)[ \n]+")
-_FOR_PARTIES = re.compile(r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries|other beneficiary countries|other countries)\s*[:\n]\s*")
+_FOR_PARTIES = re.compile(
+    r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries|other beneficiary countries|other countries)\s*[:\n]\s*"
+)
 _EITHER = words(r"(?:either|both)(?= |:)")
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 _SPECIAL = re.compile(
     r"""
     (?P<link>\]\(\s*/[^()\s]*\))                      # the target of a link
-  | (?P<break><\s*(?:br|/p|/li|/tr)\b[^<>]{0,80}>)
+  | (?P<break><\s*(?:br|BR|/p|/li|/tr)\b[^<>]{0,80}>)
   | (?P<tag></?[a-zA-Z][^<>]{0,200}>)
   | (?P<entity>&\#?[a-zA-Z0-9]{1,10};)
-  | (?P<percent>[\s\u00a0\u202f]*\\*(?:%|\bper\s?cent(?:um)?\b\.?|\bpercent\b|\bпроцент(?:ов|а|у|ам|ах)?\b)\\*)
-  | (?P<foreign>\bnon[\s\-\u2010-\u2015]{0,3}(?=originating\b))
+  | (?P<percent>[\s\u00a0\u202f]*\\*(?:%|\b[Pp]er\s?cent(?:um)?\b\.?|\b[Pp]ercent\b|\b[Пп]роцент(?:ов|а|у|ам|ах)?\b)\\*)
+  | (?P<foreign>\b[Nn]on[\s\-\u2010-\u2015]{0,3}(?=originating\b))
   | (?P<bullet>(?:^|\s*\n|(?<=[:;,])|(?<=\band)|(?<=\bor)|(?<=\bили)|(?<=\bи))\s*[*•·▪◦\-\u2010-\u2015](?=\s*[^\W\d]|\s+\())
   | (?P<slash>[ ]/[ ])
+  | (?P<wrap>(?<=[^\W_.:;,])[ \t]*\n[ \t]*(?=[a-z]+[ ,)])(?!(?:or|and|in|where|from|provided|the|however|see|for|a|[a-z]\))\b))
   | (?P<newline>[\s\u00a0\u202f]*[\n\r\u2028\u2029][\s\u00a0\u202f]*)
   | (?P<blank>[\s\u00a0\u2000-\u200a\u202f]+)
   | (?P<hyphen>[\u2010-\u2015\u2212])
@@ -27,10 +28,10 @@ _SPECIAL = re.compile(
   | (?P<double>[\u201c\u201d\u201e\u00ab\u00bb\u2033])
   | (?P<nothing>\[\]|[\\\u00ad\u200b\u200c\u200d\ufeff\[\]*_])
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _WRITTEN = {
-    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ", "slash": "/",
+    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ", "slash": "/", "wrap": " ",
     "hyphen": "-", "single": "'", "double": '"', "nothing": "", "bullet": "\n•",
 }  # fmt: skip
 

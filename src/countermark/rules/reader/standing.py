@@ -36,7 +36,10 @@ def _named(node: Any) -> bool:
     """Whether a node speaks of materials that no code tells."""
     if isinstance(node, nodes.MaxWeight) and node.measure != "net":
         return True
-    held = (getattr(node, name, None) for name in ("materials", "excepted", "also_from", "only_from", "of", "on", "condition"))
+    held = (
+        getattr(node, name, None)
+        for name in ("materials", "excepted", "also_from", "only_from", "of", "on", "condition")
+    )
     return any(_described(value) for value in held)
 
 
