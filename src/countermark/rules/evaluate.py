@@ -45,6 +45,8 @@ def _all_of(node: nodes.AllOf, facts: Facts) -> Judgement:
 def _joined(
     code: str, parts: tuple[Expression, ...], facts: Facts, join: Callable[..., Truth], final: Truth
 ) -> Judgement:
+    if len(parts) == 1:
+        return judge(parts[0], facts)
     found = []
     for part in parts:
         found.append(judge(part, facts))

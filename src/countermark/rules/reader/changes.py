@@ -10,6 +10,7 @@ from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.materials import (
+    listed,
     LEVELS,
     Selectors,
     joined,
@@ -48,7 +49,7 @@ _ANY_OTHER = words(
 )
 _ANOTHER = words(rf"another {_LEVEL}")
 _WITHIN = words(
-    r"(?:within|any (?:material )?within) (?:any one of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
+    r"(?:within|any (?:material )?within) (?:any (?:one )?of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
     r"|any (?:one of )?(?:these|this|those) (?P<level2>chapter|heading|sub-? ?heading)s?"
 )
 _INCLUDING_GROUP = words(rf",? ?including (?:another|any other) {_LEVEL} within th(?:at|e|is) group")
@@ -65,14 +66,14 @@ _RESULTING = words(
 )
 _ABBREVIATED = words(r"\((?P<short>cc|cth|ctsh)\)")
 _CLASSIFIED = words(
-    r"(?:(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products)(?: used)?(?: \(?other than[^)]{0,0}\)?)? (?:are|is|must be|shall be) )?classified (?:within|in|under) an? (?P<level>chapter|heading|sub-? ?heading) (?:other than|different from)(?: the)?(?= )"
+    r"(?:(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products)(?: used)?(?: \(?other than[^)]{0,0}\)?)? (?:are|is|must be|shall be) )?classified (?:within|in|under)(?: an?)? (?P<level>chapter|heading|sub-? ?heading) ?(?:other than|different from)(?: the)?(?= )"
 )
 _ANY_HEADING = words(
     rf"(?:from )?(?:(?P<foreign>non-originating )?(?:materials?|products?|inputs?|goods) )(?:of|from|classified in|falling within) any(?P<other> other)? {_LEVEL}s?"
 )
 _NAMED_ANY = words(rf"(?:of|from) any {_LEVEL}s?")
 _NOT_CLASSIFIED = words(
-    r"(?:from )?(?:non-originating )?(?:materials|products) not (?:classified |falling )?(?:within|in|under|of)(?= )"
+    r"(?:from |using )?(?:non-originating )?(?:materials|products) not (?:classified |falling )?(?:within|in|under|of)(?= )"
 )
 _INCLUDING = words(
     r",? ?(?:including|even from|also from)(?: (?:the )?(?:other )?(?:non-originating )?(?:materials|products|goods) (?:of|from|in|classified in))?(?= )"
@@ -361,16 +362,14 @@ def any_heading(w: Words) -> Expression | None:
     level = level_of(found["level"])
     if found["other"]:
         return _excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
-    rule: Expression = nodes.AnyHeading(cite=(start, start))
-    including = w.i
     if w.take(_INCLUDING):
         if w.take(_OWN_GOOD):
-            return rule
+            return nodes.AnyHeading(cite=(start, start))
         codes = code_list(w, bare=True)
         if codes is None:
             w.i = start
             return None
-        return nodes.Permit(codes, rule, cite=(including, including))
+        return nodes.ChangeOfClassification(level, also_from=codes, cite=(start, start))
     return _own_excepted(w, level, start)
 
 
@@ -383,7 +382,7 @@ def _own_excepted(w: Words, level: Level, start: int) -> Expression | None:
         if w.take(_EXCEPT) is None:
             break
         w.take(words(r":(?=\s)"))
-        bullets = _bulleted(w)
+        bullets = listed(w)
         more, mine = (bullets, None) if bullets else exceptions(w)
         if not more and mine is None:
             w.i = begin
@@ -396,21 +395,6 @@ def _own_excepted(w: Words, level: Level, start: int) -> Expression | None:
     if own:
         return nodes.ChangeOfClassification(level, excepted=barred, cite=(start, start))
     return nodes.AnyHeading(barred, cite=(start, start))
-
-
-def _bulleted(w: Words) -> Selectors:
-    found: Selectors = ()
-    while True:
-        start = w.i
-        w.take(words(r",? ?(?:and|or)?(?=\n)"))
-        if w.take(re.compile(r"[,;]?\s*\n•\s*")) is None:
-            w.i = start
-            return found
-        more = selection(w)
-        if more is None:
-            w.i = start
-            return found
-        found = (*found, *more)
 
 
 def _named_of_any_heading(w: Words) -> Expression | None:

@@ -12,10 +12,10 @@ from countermark.rules.reader.changes import any_heading, change, classified
 from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.conditions import condition
 from countermark.rules.reader.contents import content
-from countermark.rules.reader.materials import Selectors, named_materials, placed_codes
+from countermark.rules.reader.materials import Selectors, excepted, named_materials, placed_codes
 from countermark.rules.reader.operations import operation, slug
 from countermark.rules.reader.words import Words, words
-from countermark.rules.selector import Every
+from countermark.rules.selector import Described, Every
 
 MADE = words(
     r"(?:the )?(?:manufacture|production|manufacturing|processing|manufactured|produced|made|obtained)(?: of (?:the )?(?:good|product)s?)?"
@@ -78,8 +78,8 @@ def clause(w: Words) -> Expression | None:
         condition,
         _fixed,
         _part_of_made,
-        operation,
         _sentence,
+        operation,
     ):
         found = read(w)
         if found is not None:
@@ -130,7 +130,7 @@ def conditions(w: Words) -> Expression | None:
 
 def _one_condition(w: Words) -> Expression | None:
     start = w.i
-    for read in (classified, condition, content, change, _part, operation, _sentence):
+    for read in (classified, condition, content, change, _part, _sentence, operation):
         found = read(w)
         if found is not None:
             return found
@@ -192,7 +192,12 @@ def _from(w: Words, start: int) -> Expression | None:
     if w.take(_COLON) or w.sees(re.compile(r"\s*•")):
         return _from_list(w, start)
     chosen = _from_one(w)
-    return nodes.FromMaterials(chosen, cite=(start, start)) if chosen else None
+    if not chosen:
+        return None
+    barred = excepted(w)
+    return nodes.FromMaterials(
+        (Described(codes=chosen, excepted=barred),) if barred else chosen, cite=(start, start)
+    )
 
 
 def _from_one(w: Words) -> Selectors | None:

@@ -13,13 +13,13 @@ from countermark.rules.selector import Code, CodeRange, Described, Selector
 _KIND = words(
     r"(?:of |from |in |within |under |and |to )?(?:the )?(?P<kind>(?:hs |tariff |customs )?"
     r"(?:sub-? ?headings?|headings?|chapters?|(?:tariff |sub)?items?|codes?|hs|positions?))"
-    r"(?:[ ]?nos?\b\.?)?(?P<ex>[ ]ex)?"
+    r"(?:[ ]?n[oº°]s?\b\.?)?(?P<ex>[ ]ex)?"
 )
 _DOTTED = r"\d{2} ?[. ] ?\d{2}(?:[. ]{1,2}\d{2}){0,3}|\d{4}(?:[. ] ?\d{2}){0,3}(?:\d{2})?(?:[. ]\d{1,3})?|\d{4}(?:\d{1,6})?"
 _CODE = re.compile(rf"[ \n]*(?:ex[ ]?)?(?P<code>{_DOTTED})(?![\d%])(?![.,]\d)(?!\s*%)")
 _CHAPTER = re.compile(r"[ \n]*(?:ex[ ]?)?(?P<code>\d{1,2})(?![\d%])(?![.,]\d)(?!\s*%)")
 _RANGE = re.compile(r"[ \n]*(?:(?:to|through|until|thru)\b|-)")
-_JOIN = re.compile(r"[ \n]*(?P<join>,? ?(?:and|or)\b|, ?|; ?(?:and|or)\b|and/or\b)")
+_JOIN = re.compile(r"[ \n]*(?P<join>[ ]?,? ?(?:and|or)\b|[ ]?, ?|; ?(?:and|or)\b|and/or\b)")
 _PLURAL = re.compile(r"s\b")
 
 

@@ -34,7 +34,7 @@ _WEIGHT = words(
     r"(?:that )?(?:the |their |its )?(?P<each>individual )?(?:total |combined )*(?P<net>net )?(?:combined )?weight,? (?:of|for) (?=\S)"
 )
 _OF_GOOD_WEIGHT = words(
-    r"(?:of |by )?(?:the |its )?(?P<net>net )?weight of the (?:(?:final|finished) )?(?:products?|goods?)"
+    r"(?:of |by )?(?:the |its )?(?:total )?(?P<net>net )?weight of the (?:(?:final|finished) )?(?:products?|goods?)"
 )
 _BY_WEIGHT = words(
     r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?"

@@ -64,15 +64,15 @@ def materials(w: Words) -> Chosen | None:
     if found.materials and not w.sees(_USED):
         found = found._replace(materials=_more(w, found.materials))
     w.take(_USED)
-    excepted = _excepted(w)
-    if excepted:
+    barred = excepted(w)
+    if barred:
         w.take(_USED)
         chosen = found.materials or ()
         placed = placed_codes(w)
         if placed is not None:
             chosen = tuple(Described(codes=placed, named=s.named) for s in chosen if isinstance(s, Described))
             w.take(_USED)
-        found = found._replace(materials=(Described(codes=chosen, excepted=excepted),))
+        found = found._replace(materials=(Described(codes=chosen, excepted=barred),))
     return found
 
 
@@ -98,22 +98,21 @@ def joined(found: Selectors, join: str, more: Selectors) -> Selectors:
     return (*found[:-1], Described(codes=(*found[-1:], *more)))
 
 
-def _excepted(w: Words) -> Selectors | None:
+def excepted(w: Words) -> Selectors | None:
+    """ "except natural rubber", "(other than that of heading 1006)"."""
     start = w.i
     found = w.take(_EXCEPT)
     if found is None:
         return None
-    excepted = selection(w)
-    if excepted and "(" in found[0] and w.take(_CLOSE) is None:
-        excepted = None
-    if excepted is None:
+    barred = selection(w)
+    if barred and "(" in found[0] and w.take(_CLOSE) is None:
+        barred = None
+    if barred is None:
         w.i = start
         return None
     if "(" not in found[0]:
-        end = w.i
-        if not w.take(words(r",(?=\s)")):
-            w.i = end
-    return excepted
+        w.take(words(r",(?=\s)"))
+    return barred
 
 
 def _materials(w: Words) -> Chosen | None:
@@ -200,16 +199,19 @@ def named_materials(w: Words) -> Selectors | None:
 
 def _apart(text: str) -> tuple[str, str, str]:
     """The names before the one that codes follow, and that one: codes must not narrow what they may not belong to."""
-    listed = re.match(r"(?P<head>.+,.+?),? (?P<join>and|or) (?P<tail>.+)|(?P<one>.+?) or (?P<two>.+)", text)
+    listed = re.match(r"(?P<head>.+,.+?),? (?P<join>and|or) (?P<tail>.+)", text) or re.match(
+        r"(?P<head>.+) (?P<join>or) (?P<tail>.+)", text
+    )
     if listed is None:
         return "", "", text
-    head, tail = (listed["head"], listed["tail"]) if listed["head"] else (listed["one"], listed["two"])
+    head, tail = listed["head"], listed["tail"]
     alike = (
         tail.startswith("other ")
         or set(head.split()) & set(tail.split())
         or re.search(r"(?:ed|cut|raw|dried|fresh)$", head)
     )
-    return ("", "", text) if alike else (head, listed["join"] or "or", tail)
+    shared = len(head.split()) < len(tail.split())
+    return ("", "", text) if alike or shared else (head, listed["join"], tail)
 
 
 _AND_MORE = words(
@@ -258,3 +260,19 @@ def _one_selection(w: Words) -> Selectors | None:
     if named is None:
         w.i = start
     return named
+
+
+_ITEM = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>and|or)\b|[,;])?\s*\n•\s*")
+
+
+def listed(w: Words) -> Selectors:
+    """A list of selections, one a line; none if there is none."""
+    found: Selectors = ()
+    while True:
+        start = w.i
+        mark = w.take(_ITEM)
+        more = selection(w) if mark else None
+        if mark is None or more is None:
+            w.i = start
+            return found
+        found = joined(found, mark["join"] or "", more)

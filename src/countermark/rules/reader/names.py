@@ -26,7 +26,7 @@ _UNITS = r"(?:cm|mm|m|kg|g|l|micron|microns|decitex|volts?|v|kw|w|hp|cc|ml|denie
 _BEFORE_CODES = r"(?:of|from|in|under|within)[ \n](?:the[ ]same[ ]|that[ ]|this[ ]|the[ ]|any[ ]|other[ ])?(?:hs[ ]|tariff[ ])?(?:sub-?[ ]?headings?|headings?|chapters?)"
 _WORD = (
     rf"(?:(?<=of[ ])used(?=[ ][a-z])|(?:article|note|annex|paragraph|part)[ ][\divx]+(?:\.\d+)*\b|(?:derived|made|obtained|produced|recovered|resulting|prepared|separated|formed|extracted)[ ]from\b"
-    rf"|(?!(?:{_STOPS})\b)(?!{_BEFORE_CODES})(?!from\b)['\"]?[^\W\d_][\w'\"/\-]*(?:\((?:s|es)\)|(?<=-)\([^()%]{{1,40}}\)|\.(?=[a-z]))?"
+    rf"|(?!(?:{_STOPS})\b)(?!{_BEFORE_CODES})(?!from\b)['\"]?[^\W\d_](?:[^\W\d_]|['\"/\-]|\d(?=[a-z\-]))*(?:\((?:s|es)\)|(?<=-)\([^()%]{{1,40}}\)|\.(?=[a-z]))?"
     rf"|\d{{1,4}}(?:[.,]\d+)?[ ]?{_UNITS}(?![\w%])"
     r"|\((?!except|provided|with the exc|excluding|see|for |rvc|exw|maxnom|cth|ctsh|until|from |[ivx]+\)|[a-z]\)|\d)[^()%•\n]{1,100}\))"
 )

@@ -12,14 +12,15 @@ _SEE = re.compile(
     r"\s*(?:[.,;]\s*)?\(?(?:(?:for|on) (?:the )?(?:special )?(?:conditions|rules|treatment)[^.;()]{0,120}?,? ?see|see(?: also)?|subject to) "
     r"(?P<note>(?:the )?(?:introductory |explanatory |general )?(?:foot)?notes? [\d.a-z()]{1,8}(?:(?:,| and| to| or) [\d.]{1,8}){0,4}(?: (?:in|to|of) (?:part|annex|this|the|section|chapter)(?: [\w]+){0,4})?)\)?"
 )
-_FOOTNOTE = re.compile(r"(?P<note>(?:[ ]?\(?\d{1,2}\)?){1,3})\s*(?=[.:]?\s*\Z)")
+_FOOTNOTE = re.compile(r"(?P<note>(?:[ ]?\(?\d{1,2}\)?){1,3})\s*(?=[.:;]?[ ]*(?:\Z|\n))")
 _QUOTA = re.compile(
     r"\s*[-,(]*\s*(?P<quota>(?:within the limits of|under|subject to)[^.;]{0,60}?quotas?\b[^;]{0,160}?)\)?(?=\s*\.?\s*(?:\Z|\n|;))"
 )
 _ACCORDING = words(
     r",? ?(?:in accordance with|as (?:set out|provided|specified|defined) in|under) (?P<note>(?:appendix|annex|article|note|paragraph|section|schedule) [\w.]+(?:\([\w]+\))*(?: (?:of|to) (?:the|this) [a-z ]{3,40})?)(?=[\s.,;)]|\Z)"
 )
-_END = re.compile(r"[\s.;,:]*\Z")
+_END = re.compile(r"[\s.;,:]*(?:;?\s*\bor\b:?\s*)?\Z")
+"""A text may end in the word that leads to the next alternative."""
 _MARKS = words(r"\*+|\(\*\)|†")
 
 

@@ -14,7 +14,7 @@ _DONE = re.compile(
     r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|make-up|use of|removal|recovery|change|blend|slaughter)\b"
 )
 _TOGETHER = words(
-    r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied by|combined with|preceded by|followed by|together with|in combination with)(?= )"
+    r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied (?:by|with)|combined (?:with|by)|preceded by|followed by|together with|in combination with)(?= )"
 )
 _EACH = words(r",? ?in each case(?= accompanied| combined| followed| preceded)")
 _OR_BY = words(r",? ?or (?:by|with)(?= )")
@@ -27,7 +27,7 @@ _ITEM = re.compile(r"\s*(?:[;,]?\s*(?:and|or)?)\s*(?:\(?(?:[a-z]|\d{1,2}|[ivx]{1
 _OF_CODES = words(r"of (?:heading|subheading|chapter)s?")
 _UNDERGONE = words(r"(?:is|are) (?:undergone|carried out|performed)|takes? place")
 _LISTED = re.compile(
-    r"[ \n]*(?P<one>[a-z][a-z '\-]*?(?: \([a-z ,\-]+\))?)(?=,| or | and |[.;]|\Z| is undergone| are carried)"
+    r"[ \n]*(?P<one>[a-z][a-z '\-]*?(?: \([a-z ,\-]+\))?)(?=,|[.;]|\Z| is undergone| are carried)"
 )
 _LISTING = re.compile(r",[ ](?:(?P<join>or|and)[ ])?")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression, Limit
 from countermark.rules.reader.conditions import AGREEMENT, condition, fill, is_open
-from countermark.rules.reader.materials import Selectors, materials
+from countermark.rules.reader.materials import Selectors, listed, materials
 from countermark.rules.reader.prices import base, bound, percentage
 from countermark.rules.reader.words import Words, words
-from countermark.rules.selector import Every
+from countermark.rules.selector import Described, Every
 
 _HOWEVER = re.compile(r"\s*(?:[.;,]\s*)?(?:however|nevertheless|notwithstanding this)\b,?")
+_APART = re.compile(r"\s*(?:\.\s+|\n)\s*(?=(?:non-originating )?[a-z][a-z ]{3,60} may (?:also )?be used)")
+_OF_WHICH = re.compile(r",?\s*of which (?P<what>[^%•;]{10,110}?),?(?=\s+may\b)")
+_LISTED = re.compile(r"\s*:?(?=\s*\n•)")
 _ALSO = re.compile(r"\s*(?:[.;,]\s*)?(?=(?:the )?materials of (?:this|the same) description\b)")
 _OR_IF = words(r",? ?or,? if(?= )")
 _THESE = words(r"(?:these|such|the said|those) (?:materials|products|goods|articles)")
@@ -38,7 +41,7 @@ def however(w: Words, rule: Expression | None) -> Expression | None:
     found = _or_if(w, rule) if rule is not None else None
     if found is not None:
         return found
-    if rule is None or (w.take(_HOWEVER) is None and w.take(_ALSO) is None):
+    if rule is None or not any(w.take(lead) for lead in (_HOWEVER, _ALSO, _APART)):
         w.i = start
         return None
     begin = w.i
@@ -84,11 +87,16 @@ def _permitted(w: Words, rule: Expression, begin: int) -> Expression | None:
     chosen: Selectors | None
     if w.take(_THESE):
         chosen = _excepted(rule)
+    elif w.take(_LISTED):
+        chosen = listed(w)
     else:
         named = materials(w)
         chosen = (named.materials or (Every(),)) if named else None
     if not chosen:
         return None
+    which = w.take(_OF_WHICH)
+    if which is not None:
+        chosen = (Described(codes=chosen, named=re.sub(r"\s+", " ", which["what"])),)
     if w.take(_MAY_NOT):
         return _barred(rule, chosen, begin)
     if w.take(_MAY) is None:
@@ -137,7 +145,7 @@ def _barred(rule: Expression, chosen: Selectors, begin: int) -> Expression | Non
     """The rule with materials that may not be used."""
     match rule:
         case nodes.ChangeOfClassification(excepted=barred) | nodes.AnyHeading(excepted=barred):
-            return nodes.AllOf((rule, nodes.AnyHeading(chosen, cite=(begin, begin))))
+            return replace(rule, excepted=(*barred, *chosen))
         case nodes.AllOf(of):
             return nodes.AllOf((*of, nodes.AnyHeading(chosen, cite=(begin, begin))))
     return None

@@ -29,7 +29,7 @@ _PROVIDED = re.compile(
 )
 _MARK = re.compile(r"[ \n]*(?:\(?(?P<mark>[a-hivx]{1,3}|\d{1,2})\)|[•]|alternative \d:?|option \d:?)[ \n]+")
 _FOR_PARTIES = re.compile(
-    r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries|other beneficiary countries|other countries)\s*[:\n]\s*"
+    r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries(?:[ ]\(hereinafter [\"']?ldcs[\"']?\))?|other beneficiary countries|other countries)\s*[:\n]\s*"
 )
 _EITHER = words(r"(?:either|both)(?= |:)")
 

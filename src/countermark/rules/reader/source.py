@@ -20,6 +20,7 @@ _SPECIAL = re.compile(
   | (?P<foreign>\b[Nn]on[\s\-\u2010-\u2015]{0,3}(?=originating\b))
   | (?P<bullet>(?:^|\s*\n|(?<=[:;,])|(?<=\band)|(?<=\bor)|(?<=\bили)|(?<=\bи))\s*[*•·▪◦\-\u2010-\u2015](?=\s*[^\W\d]|\s+\())
   | (?P<slash>[ ]/[ ])
+  | (?P<glued>(?<=[a-z]{3})(?=\d{1,2}[ .;:]*(?:\n|\Z)))
   | (?P<wrap>(?<=[^\W_.:;,])[ \t]*\n[ \t]*(?=[a-z]+[ ,)])(?!(?:or|and|in|where|from|provided|the|however|see|for|a|[a-z]\))\b))
   | (?P<newline>[\s\u00a0\u202f]*[\n\r\u2028\u2029][\s\u00a0\u202f]*)
   | (?P<blank>[\s\u00a0\u2000-\u200a\u202f]+)
@@ -31,7 +32,7 @@ _SPECIAL = re.compile(
     re.VERBOSE,
 )
 _WRITTEN = {
-    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ", "slash": "/", "wrap": " ",
+    "link": "", "break": "\n", "tag": "", "percent": "%", "foreign": "non-", "newline": "\n", "blank": " ", "slash": "/", "wrap": " ", "glued": " ",
     "hyphen": "-", "single": "'", "double": '"', "nothing": "", "bullet": "\n•",
 }  # fmt: skip
 

@@ -28,5 +28,5 @@ def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:
     found = rule(w)
     if found is None or not at_end(w):
         return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
-    placed: Expression = tiled(found, source, w)
+    placed: Expression = tiled(found, text, source, w)
     return Reading(status_of(placed), placed)

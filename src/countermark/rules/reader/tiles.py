@@ -18,14 +18,15 @@ LONGEST_SPAN = 120
 """Letters of the text that one node may answer for, unless it says that they were not read."""
 
 
-def tiled(rule: Expression, source: Source, w: Words) -> Expression:
+def tiled(rule: Expression, text: str, source: Source, w: Words) -> Expression:
     """The rule with its spans in the text as given."""
     starts = sorted({node.cite[0] for node in _cited(rule) if node.cite is not None})
     places: dict[int, tuple[int, int]] = {}
     begins = [0 if n == 0 else source.at(w.glue.get(start, start)) for n, start in enumerate(starts)]
     for n, start in enumerate(starts):
         places[start] = (begins[n], begins[n + 1] if n + 1 < len(begins) else source.size)
-    return _placed(rule, places, set())
+    placed: Expression = _placed(rule, places, set(), text)
+    return placed
 
 
 def _cited(node: Any) -> list[Cited]:
@@ -46,7 +47,7 @@ def parts_of(node: Any) -> list[Any]:
     return found
 
 
-def _placed(node: Any, places: dict[int, tuple[int, int]], used: set[int]) -> Any:
+def _placed(node: Any, places: dict[int, tuple[int, int]], used: set[int], text: str) -> Any:
     """The node with its span; of two nodes from the same words the first has it."""
     own: tuple[int, int] | None = None
     if isinstance(node, Cited) and node.cite is not None:
@@ -57,23 +58,27 @@ def _placed(node: Any, places: dict[int, tuple[int, int]], used: set[int]) -> An
     for held in fields(node):
         value = getattr(node, held.name)
         if isinstance(value, Cited | nodes.Period):
-            changes[held.name] = _placed(value, places, used)
+            changes[held.name] = _placed(value, places, used, text)
         elif isinstance(value, tuple) and any(isinstance(one, Cited | nodes.Period) for one in value):
-            changes[held.name] = tuple(_placed(one, places, used) for one in value)
+            changes[held.name] = tuple(_placed(one, places, used, text) for one in value)
     if isinstance(node, Cited):
         changes["cite"] = own
     placed = replace(node, **changes)
-    return _shared(placed) if isinstance(placed, Cited) and not isinstance(placed, nodes.Limit) else placed
+    return (
+        _shared(placed, text) if isinstance(placed, Cited) and not isinstance(placed, nodes.Limit) else placed
+    )
 
 
-def _shared(node: Any) -> Any:
+def _shared(node: Any, text: str) -> Any:
     """A node whose span is too long, with nodes around it that take the first parts of it."""
     if node.cite is None or isinstance(node, nodes.Manual):
         return node
     start, end = node.cite
-    if end - start <= LONGEST_SPAN:
-        return node
-    cuts = list(range(start, end, LONGEST_SPAN))
+    cuts = [start]
+    while end - cuts[-1] > LONGEST_SPAN:
+        most = cuts[-1] + LONGEST_SPAN
+        blank = text.rfind(" ", cuts[-1] + 1, most)
+        cuts.append(blank + 1 if blank > 0 else most)
     inner: Any = replace(node, cite=(cuts[-1], end))
     for low, high in reversed(list(zip(cuts, cuts[1:], strict=False))):
         inner = nodes.AllOf((inner,), cite=(low, high))
