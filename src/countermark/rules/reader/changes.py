@@ -317,7 +317,7 @@ def exceptions(w: Words) -> tuple[Selectors, Level | None]:
         join = joining["join"]
 
 
-_JOINING = re.compile(r",?[ ]?(?P<join>and|or|nor)(?:[ ](?:except[ ])?(?:from|of|for))?(?=[ ])")
+_JOINING = re.compile(r",?[ ]?(?P<join>and|or|nor)(?:[ ](?:from|of|for))?(?=[ ])")
 _CLAUSE = words(r"(?:in which|where|in|provided|a |cth|cc|rvc|manufacture|the value|all )")
 
 

@@ -39,7 +39,9 @@ _OF_GOOD_WEIGHT = words(
 _BY_WEIGHT = words(
     r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?"
 )
-_BARE_WEIGHT = words(r"of (?:the|its) (?:total )?weight")
+_OF_WEIGHT_OF = words(r"of (?:the |its )?(?:total )?(?:net )?weight of (?=\S)")
+_THE_GOOD = words(r"the (?:(?:final|finished) )?(?:products?|goods?)(?! used)")
+_BARE_WEIGHT = words(r"of (?:the|its) (?:total )?weight|by (?:net )?weight")
 _ORIGINATING_VALUE = words(
     r"the (?:total )?value of (?:all )?(?:the )?originating materials(?: used)?(?: in its production)?"
 )
@@ -56,7 +58,7 @@ _GENERAL = words(
     r"(?:that )?(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products|goods|inputs)(?: used)?"
 )
 _TOGETHER = words(r",? ?(?:taken together|in total)(?:,(?=\s))?")
-_LISTED = re.compile(r"[ \n]*:\s*•?(?=\s*\d)")
+_LISTED = re.compile(r"[ \n]*:\s*[•\-]?(?=\s*\d)")
 _AGAIN = words(r"\(max ?nom (?P<pct>\d+(?:\.\d+)?)%(?: \(exw\))?\)")
 _FOREIGN_PARTS = words(
     r"(?:is |are )?(?:made up|consist(?:s|ing)?|composed) of non-originating (?:parts|materials)(?: used)?(?: \(?max ?nom\)?)?"
@@ -172,14 +174,15 @@ def _weight(w: Words) -> Expression | None:
     pct = percentage(w) if held else None
     if chosen is None or held is None or pct is None or held.least:
         return None
-    if w.take(_OF_GOOD_WEIGHT) or w.take(_BARE_WEIGHT) or w.take(words(r"by (?:net )?weight")):
-        of = None
-    elif w.take(words(r"of (?:the |its )?(?:total )?(?:net )?weight of (?=\S)")):
-        others = materials(w)
+    of: Selectors | None = None
+    if w.take(_OF_WEIGHT_OF):
+        others = None if w.sees(_THE_GOOD) else materials(w)
         if others is None or others.materials is None:
-            return None
-        of = others.materials
-    else:
+            if w.take(_THE_GOOD) is None:
+                return None
+        else:
+            of = others.materials
+    elif not (w.take(_OF_GOOD_WEIGHT) or w.take(_BARE_WEIGHT)):
         return None
     return nodes.MaxWeight(
         pct, chosen.materials or (Every(),), of, each=named["each"] is not None, strict=held.strict

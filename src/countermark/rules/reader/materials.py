@@ -188,7 +188,7 @@ def named_materials(w: Words) -> Selectors | None:
     if codes is None:
         w.i = end
         return (*before, Described(named=text))
-    if len(codes) == 1 and says_no_more(text, codes[0]):
+    if all(says_no_more(text, code) for code in codes):
         return (*before, *codes)
     head, join, tail = _apart(text)
     placed_name = Described(codes=codes, named=tail)
@@ -214,8 +214,8 @@ def _apart(text: str) -> tuple[str, str, str]:
     return ("", "", text) if alike or shared else (head, listed["join"], tail)
 
 
-_AND_MORE = words(
-    r",? ?(?P<join>and|or)(?: (?:except )?(?:from |of |those of |that of |for )(?:the |any )?(?:non-originating )?| )(?=\S)"
+_AND_MORE = re.compile(
+    r"[ ]?,?[ ]?(?P<join>and|or)[ ](?:(?:from|of|those of|that of|for)[ ])?(?:(?:the|any)[ ])?(?:non-originating[ ])?(?=\S)"
 )
 _OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
 _THOSE = words(

@@ -10,6 +10,7 @@ from countermark.rules import nodes
 from countermark.rules.nodes import Expression, Limit
 from countermark.rules.reader.conditions import AGREEMENT, condition, fill, is_open
 from countermark.rules.reader.materials import Selectors, listed, materials
+from countermark.rules.reader.operations import operation
 from countermark.rules.reader.prices import base, bound, percentage
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described, Every
@@ -25,7 +26,7 @@ _MAY = words(
     r"(?:may|can|could)(?: also| only)? be (?:used|incorporated|included)(?: (?:into|in) the set)?|may be used"
 )
 _MAY_NOT = words(r"(?:may|must|shall|can)(?: not|not) be (?:used|incorporated)|cannot be used")
-_PROVIDED = words(r",? ?(?:provided|providing|on condition)(?: that)?(?= )")
+_PROVIDED = words(r",? ?(?:provided|providing|on condition)(?: that)?(?= )|only if(?= )")
 _AND_VALUE = words(r",? ?and(?: that)?(?= )")
 _VOLUME = words(r"by (?P<measure>volume|weight)")
 
@@ -124,7 +125,7 @@ def _terms(w: Words, chosen: Selectors) -> _Allowed | None:
             return _Allowed(condition=volume)
         price = "weight" if measured else base(w)
         return _Allowed(Limit(pct, price or AGREEMENT, cite=(start, start)))
-    found = condition(w)
+    found = condition(w) or operation(w)
     if found is None:
         return None
     if is_open(found) and isinstance(found, nodes.MaxForeignValue) and not found.strict:
