@@ -10,10 +10,10 @@ from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.materials import (
-    listed,
     LEVELS,
     Selectors,
     joined,
+    listed,
     named_materials,
     own_level,
     selection,

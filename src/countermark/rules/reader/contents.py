@@ -75,6 +75,7 @@ def _listed(w: Words, start: int) -> list[nodes.ValueContent]:
         return []
     strict = held.strict if held else False
     found: list[nodes.ValueContent] = []
+    end = w.i
     while True:
         here = w.i
         marked = w.take(_MARK)
@@ -85,13 +86,13 @@ def _listed(w: Words, start: int) -> list[nodes.ValueContent]:
         again = bound(w)
         pct = percentage(w)
         if pct is None or (again is not None and not again.least):
-            w.i = here if not found else found_end
+            w.i = end if found else here
             return found
         parts = _methods(w, pct, here if found else start, before)
         found += [replace(part, strict=strict or bool(again and again.strict)) for part in parts]
-        found_end = w.i
+        end = w.i
         if w.take(_OR) is None or not (marked or parts[0].formula != AGREEMENT):
-            w.i = found_end
+            w.i = end
             return found
 
 

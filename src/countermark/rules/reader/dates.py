@@ -9,10 +9,32 @@ from countermark.rules import nodes
 from countermark.rules.nodes import Expression, Period
 from countermark.rules.reader.words import Words
 
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 _DAY = (
     r"(?:(?P<{0}d>\d{{1,2}})(?:st|nd|rd|th)?[ ](?P<{0}m>[a-zа-я]+),?[ ](?P<{0}y>\d{{4}})"
     r"|(?P<{0}m2>[a-z]+)[ ](?P<{0}d2>\d{{1,2}}),?[ ](?P<{0}y2>\d{{4}})|(?P<{0}iso>\d{{4}}-\d\d-\d\d)|(?P<{0}num>\d\d\.\d\d\.\d{{4}}))"

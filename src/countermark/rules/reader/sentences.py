@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
-from countermark.rules.reader.clauses import IN_WHICH, BULLET, bulleted, clause, conditions
+from countermark.rules.reader.clauses import BULLET, IN_WHICH, bulleted, clause, conditions
 from countermark.rules.reader.dates import dated_after, period_before
 from countermark.rules.reader.notes import note_after
 from countermark.rules.reader.permits import however
@@ -99,15 +99,9 @@ def _next(
     w: Words, read: Callable[[Words], Expression | None], parts: list[_Joined], nested: bool
 ) -> _Joined | list[_Joined] | None:
     """What comes after a clause: a modifier of what was read, or another clause."""
-    last = parts[-1]
-    changed = however(w, _bound(_since(parts))) if not nested or len(parts) == 1 else however(w, last.rule)
-    if changed is not None:
-        kept = parts[: -len(_since(parts))] if not nested or len(parts) == 1 else parts[:-1]
-        head = _since(parts)[0] if not nested or len(parts) == 1 else last
-        return [*kept, head._replace(rule=changed)]
-    after = dated_after(w, last.rule) or note_after(w, last.rule)
-    if after is not None:
-        return [*parts[:-1], last._replace(rule=after)]
+    modified = _modified(w, parts, nested)
+    if modified is not None:
+        return modified
     start = w.i
     provided = w.take(_PROVIDED)
     if provided is not None:
@@ -145,6 +139,17 @@ def _next(
         if listed is not None:
             return _Joined("", 3, listed)
     return None
+
+
+def _modified(w: Words, parts: list[_Joined], nested: bool) -> list[_Joined] | None:
+    """What was read, under a "however" (of the item, or of the alternative it stands in), a date or a note."""
+    since = parts[-1:] if nested and len(parts) > 1 else _since(parts)
+    changed = however(w, _bound(since))
+    if changed is not None:
+        return [*parts[: -len(since)], since[0]._replace(rule=changed)]
+    last = parts[-1]
+    after = dated_after(w, last.rule) or note_after(w, last.rule)
+    return [*parts[:-1], last._replace(rule=after)] if after is not None else None
 
 
 def _carried(w: Words) -> Expression | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from countermark.rules.expression import ExpressionError, read_expression, write_expression
 from countermark.rules.nodes import Expression, Manual
 from countermark.rules.reader.notes import at_end
 from countermark.rules.reader.reading import Reading, Status
@@ -13,9 +14,12 @@ from countermark.rules.reader.standing import status_of
 from countermark.rules.reader.tiles import tiled
 from countermark.rules.reader.words import Words
 
+LONGEST_TEXT = 8000
+"""Letters of the longest text that is read: a longer one is no rule, but a document."""
+
 
 @lru_cache(maxsize=4096)
-def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:
+def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:  # noqa: ARG001
     """The expression of a rule's text.
 
     ``heading`` is the row's heading as the list writes it (for words such as "that heading"); ``lang`` an ISO 639-1
@@ -23,10 +27,22 @@ def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:
     """
     if not text.strip():
         return Reading(Status.EMPTY, None)
+    found = _read(text) if len(text) <= LONGEST_TEXT else None
+    if found is None:
+        return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
+    return Reading(status_of(found), found)
+
+
+def _read(text: str) -> Expression | None:
+    """The rule, if every word of it is understood and it is no deeper than a rule may be."""
     source = source_of(text)
     w = Words(source.words)
-    found = rule(w)
-    if found is None or not at_end(w):
-        return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
-    placed: Expression = tiled(found, text, source, w)
-    return Reading(status_of(placed), placed)
+    try:
+        found = rule(w)
+        if found is None or not at_end(w):
+            return None
+        placed = tiled(found, text, source, w)
+        read_expression(write_expression(placed))
+    except (RecursionError, ExpressionError):
+        return None
+    return placed

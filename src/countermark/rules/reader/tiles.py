@@ -6,6 +6,7 @@ While reading, a node remembers only where its words begin. A span runs to where
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import fields, replace
 from typing import Any
 
@@ -80,6 +81,6 @@ def _shared(node: Any, text: str) -> Any:
         blank = text.rfind(" ", cuts[-1] + 1, most)
         cuts.append(blank + 1 if blank > 0 else most)
     inner: Any = replace(node, cite=(cuts[-1], end))
-    for low, high in reversed(list(zip(cuts, cuts[1:], strict=False))):
+    for low, high in reversed(list(itertools.pairwise(cuts))):
         inner = nodes.AllOf((inner,), cite=(low, high))
     return inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 LONGEST_NAME = 120
 """Letters of the longest run of words that is taken over as a name without being taken apart."""
@@ -38,9 +38,19 @@ _OPEN = re.compile(r"(?:\(\?[=!][^()]*\)|\\[sSnZ]|[^\w)?*\]])\Z")
 """A pattern that ends so does not end in a word."""
 
 
-@lru_cache(maxsize=None)
+_BLANK = re.compile(r"\[[^\]]*\]| (?P<may>\?)?(?![?*+])")
+
+
+def _blanks(found: re.Match[str]) -> str:
+    """A blank of a pattern stands for any blanks; one in a set of letters for itself."""
+    if found[0].startswith("["):
+        return found[0]
+    return r"[ \n]?" if found["may"] else r"[ \n]+"
+
+
+@cache
 def words(pattern: str) -> re.Pattern[str]:
     """A pattern of whole words: a blank stands for any blanks, and those before are passed over."""
-    spaced = re.sub(r" (?![?*+\]])", r"[ \\n]+", pattern).replace(" ?", r"[ \n]?")
+    spaced = _BLANK.sub(_blanks, pattern)
     closed = rf"(?:{spaced})" + ("" if _OPEN.search(pattern) else r"(?![^\W_])")
     return re.compile(rf"[ \n]*{closed}")
