@@ -7,34 +7,32 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from countermark.adapters import packterms
 from countermark.adapters.packsheet import PackError, Problems, Sheet
 from countermark.clearance.grade import KINDS, Grade
 from countermark.rules.agreement import (
     Agreement,
     Citation,
     Coverage,
-    Cumulation,
     Provision,
     Remark,
     Row,
     RowPolicy,
     SmallConsignment,
-    Tolerance,
 )
 from countermark.rules.expression import Expression, ExpressionError, read_expression
 from countermark.rules.nodes import Manual
+from countermark.rules.terms import FORMULAS, Counted, Formula, Tolerance
 
 FORMAT = 1
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CHAPTER = re.compile(r"\d{2}")
-_END = r"\d{2}(?:\d{2,8})?"
-_CODES = re.compile(rf"({_END})(?:-({_END}))?")
 _RESERVED = 77
 """A chapter the HS keeps free."""
 _CERTAINTIES = ("read", "cut", "damaged")
-_CUMULATIONS = ("none", "bilateral", "diagonal", "full")
 _KIT_READINGS = ("undetermined", "insufficient", "sufficient")
 
 
@@ -62,7 +60,7 @@ def read_rows(text: str, problems: Problems) -> tuple[Row, ...]:
 def _row(sheet: Sheet) -> Row:
     codes = sheet.words("codes")
     for code in codes or ("",):
-        if not _is_code(code):
+        if not packterms.is_code(code):
             sheet.refuse("bad-code", f"'{code}' is neither a code of 2 or 4 to 10 digits nor a rising range.")
     row = Row(
         id=sheet.text("id"),
@@ -79,14 +77,6 @@ def _row(sheet: Sheet) -> Row:
         sheet.refuse("missing-gloss", "an 'ex' row must say in 'gloss' which goods it covers.")
     sheet.close()
     return row
-
-
-def _is_code(code: str) -> bool:
-    match = _CODES.fullmatch(code)
-    if match is None:
-        return False
-    start, end = match.groups()
-    return end is None or start < end or end.startswith(start)
 
 
 def _expression(sheet: Sheet, key: str) -> Expression:
@@ -140,6 +130,7 @@ class _Terms:
     def deciding(self, rows: tuple[Row, ...]) -> Agreement:
         """What a determination rests on."""
         at, general, sets = self.section, self.optional("general_test"), self.optional("sets")
+        kits, quantity = self.optional("simple_assembly_of_kits"), self.optional("quantity")
         return Agreement(
             id=self.id,
             title=at("agreement").text("title"),
@@ -158,18 +149,16 @@ class _Terms:
             wholly_citation=self.paragraph("wholly_obtained"),
             insufficient=at("insufficient").mapping("operations"),
             insufficient_citation=self.paragraph("insufficient"),
-            tolerance=self._tolerance(),
-            tolerance_citation=self.paragraph("tolerance"),
-            cumulation=self._cumulation(at("cumulation")),
+            tolerances=self._tolerances(),
+            cumulation=packterms.cumulation(at("cumulation")),
             cumulation_citation=self.paragraph("cumulation"),
-            set_pct=sets.number("pct") if sets else None,
-            value_base=at("value").choice("base", ("EXW", "FOB")),
-            material_bases=at("value").words("materials"),
-            box9=at("form").mapping("box9"),
-            box9_letters=at("form").text("box9_letters"),
-            simple_assembly_of_kits=at("simple_assembly_of_kits").choice("reading", _KIT_READINGS),
+            sets=packterms.sets(sets) if sets else None,
+            valuation=packterms.valuation(at("value")),
+            box9=at("form").mapping("box9") if at("form").has("box9") else {},
+            box9_letters=at("form").text("box9_letters") if at("form").has("box9_letters") else "",
+            simple_assembly_of_kits=kits.choice("reading", _KIT_READINGS) if kits else _KIT_READINGS[0],
             validity_months=at("validity").whole("months"),
-            quantity_over_pct=at("quantity").number("over_pct"),
+            quantity_over_pct=quantity.number("over_pct") if quantity else Decimal(0),
             verification_months=at("verification").whole("months"),
             verification_repeat_months=at("verification").whole("repeat_months"),
             comparison=self._comparison(),
@@ -185,8 +174,13 @@ class _Terms:
             code_digits=at("nomenclature").whole("digits"),
             language=at("agreement").text("language"),
             neutral_elements=self._words("neutral_elements", "elements"),
-            packaging=self._rule("packaging"),
-            accessories=self._rule("accessories"),
+            retail_packing=self._counted("packaging", "retail"),
+            transport_packing=self._counted("packaging", "transport"),
+            accessories=self._counted("accessories", "accessories"),
+            absorption=packterms.absorption(self.optional("absorption")),
+            fungible_methods=packterms.fungible_methods(self.optional("fungible")),
+            formulas=self._formulas(),
+            wholly_chapters=packterms.likely_chapters(at("wholly_obtained")),
             direct_purchase=self._words("direct_purchase", "conditions"),
             direct_delivery=self._words("direct_delivery", "conditions"),
             proof_documents=self._words("proof", "documents"),
@@ -204,9 +198,27 @@ class _Terms:
         sheet = self.optional(key)
         return sheet.words(inner) if sheet else ()
 
-    def _rule(self, key: str) -> str:
+    def _counted(self, key: str, what: str) -> Counted | None:
         sheet = self.optional(key)
-        return sheet.text("rule") if sheet else ""
+        return packterms.counted(sheet, what) if sheet else None
+
+    def _tolerances(self) -> tuple[Tolerance, ...]:
+        found = []
+        for sheet in self.sheet.tables("tolerance"):
+            self._cited(sheet, f"tolerance.{sheet.peek('id')}")
+            found.append(
+                packterms.tolerance(sheet, self.citations[f"tolerance.{sheet.peek('id')}"].paragraph)
+            )
+        if len({each.id for each in found}) < len(found):
+            self.sheet.refuse("duplicate-id", "two tolerances have one id: give each its own.")
+        return tuple(found)
+
+    def _formulas(self) -> Mapping[str, Formula]:
+        added = {
+            name: packterms.formula(self._cited(sheet, f"formula.{name}"))
+            for name, sheet in self.sheet.named_tables("formula")
+        }
+        return {**FORMULAS, **added}
 
     def _valid_from(self) -> date:
         day = self.citations["agreement"].valid_from
@@ -251,25 +263,6 @@ class _Terms:
             self._cited(chapter, f"coverage.{code}")
             self._remark("gap", code, chapter.text("evidence"), self.citations[f"coverage.{code}"])
         return states
-
-    def _tolerance(self) -> Tolerance | None:
-        sheet = self.optional("tolerance")
-        if sheet is None:
-            return None
-        return Tolerance(
-            pct=sheet.number("pct"),
-            base=sheet.choice("base", ("EXW", "FOB", "weight")),
-            same_heading_only=sheet.flag("same_heading_only"),
-            against_list=sheet.flag("against_list"),
-            attestations=sheet.words("attestations"),
-        )
-
-    def _cumulation(self, sheet: Sheet) -> Cumulation:
-        return Cumulation(
-            kind=sheet.choice("kind", _CUMULATIONS),
-            proof_form=sheet.text("proof_form", blank=True),
-            party_material_is_foreign_without_proof=sheet.flag("party_material_is_foreign_without_proof"),
-        )
 
     def _small_consignment(self) -> SmallConsignment | None:
         sheet = self.optional("small_consignment")

@@ -80,7 +80,7 @@ def _line(
         foreign = YES
     if material.status is None and standing is Standing.OWN:
         wholly = answered(answers.get(f"material:{number}:wholly"))
-    bases = () if foreign is NO else agreement.material_bases
+    bases = () if foreign is NO else agreement.valuation.materials
     value, asks = value_of(number, material, bases, price, good.rates, on)
     return Line(
         f"material:{number}", number, material.name, comparable(material.hs, agreement), standing, foreign,
@@ -124,13 +124,13 @@ def _of_party(material: Material, agreement: Agreement, country: str) -> Standin
 
 def is_proved(material: Material, agreement: Agreement) -> bool:
     """Whether the proof the agreement asks for is named, of the party of origin, with its item and enough of it."""
-    form = agreement.cumulation.proof_form
+    forms = agreement.cumulation.proof_forms
     proof = material.proof
-    if not form:
+    if not forms:
         return True
     return (
         proof is not None
-        and proof.form == form
+        and proof.form in forms
         and bool(proof.number)
         and proof.country == material.country
         and proof.quantity.value > 0

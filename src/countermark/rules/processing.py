@@ -97,8 +97,7 @@ def _join(
 
 
 def _by_row(row: Row, facts: Facts, agreement: Agreement, stated: StatedRule | None) -> Processing:
-    repair = agreement.tolerance is not None and agreement.tolerance.against_list
-    found = _judged(row.rule, facts, agreement, repair=repair)
+    found = _judged(row.rule, facts, agreement, listed=True)
     unread = [ask for ask in found.asks if ask.code == UNREAD]
     if unread and stated is not None:
         return _by_statement(stated, facts, agreement)
@@ -120,7 +119,7 @@ def _beyond_rows(facts: Facts, agreement: Agreement, stated: StatedRule | None) 
         return Processing(UNKNOWN, (ask,), agreement.general_citation, "", trace)
     coverage = agreement.coverage.get(digits[:2], Coverage.GAP_POSSIBLE)
     if coverage is Coverage.COMPLETE and agreement.general_rule is not None:
-        found = _judged(agreement.general_rule, facts, agreement, repair=agreement.tolerance is not None)
+        found = _judged(agreement.general_rule, facts, agreement, listed=False)
         figures = {"citation": agreement.general_citation}
         traces = (Trace("general_rule", found.truth, figures, _children(found)),) if facts.tracing else ()
         return Processing(found.truth, found.asks, agreement.general_citation, "", traces)
@@ -134,25 +133,26 @@ def _beyond_rows(facts: Facts, agreement: Agreement, stated: StatedRule | None) 
 
 def _by_statement(stated: StatedRule, facts: Facts, agreement: Agreement) -> Processing:
     """A stated rule is a rule of the list, for the tolerance too."""
-    repair = agreement.tolerance is not None and agreement.tolerance.against_list
-    found = _judged(stated.expression, facts, agreement, repair=repair)
+    found = _judged(stated.expression, facts, agreement, listed=True)
     figures = {"citation": stated.citation, "officer": stated.officer, "on": stated.on.isoformat()}
     traces = (Trace("stated_rule", found.truth, figures, _children(found)),) if facts.tracing else ()
     return Processing(found.truth, found.asks, stated.citation, stated.officer, traces)
 
 
-def _judged(expression: Expression, facts: Facts, agreement: Agreement, *, repair: bool) -> Judgement:
-    """The rule, and if it is not met as it stands, the rule with the tolerance."""
+def _judged(expression: Expression, facts: Facts, agreement: Agreement, *, listed: bool) -> Judgement:
+    """The rule, and if it is not met as it stands, the rule with each tolerance that is for the good."""
     found = judge(expression, facts)
-    if found.truth is YES or not repair or agreement.tolerance is None:
-        return found
-    repaired = tolerated(expression, facts, agreement.tolerance)
-    truth = some((found.truth, repaired.truth))
-    asks = found.asks + repaired.asks if truth is UNKNOWN else ()
-    trace = found.trace
-    if trace is not None and repaired.trace is not None:
-        trace = replace(trace, children=(*trace.children, repaired.trace))
-    return Judgement(truth, asks, trace)
+    for tolerance in agreement.tolerances:
+        if found.truth is YES or (listed and not tolerance.against_list):
+            continue
+        repaired = tolerated(expression, facts, tolerance)
+        truth = some((found.truth, repaired.truth))
+        asks = found.asks + repaired.asks if truth is UNKNOWN else ()
+        trace = found.trace
+        if trace is not None and repaired.trace is not None:
+            trace = replace(trace, children=(*trace.children, repaired.trace))
+        found = Judgement(truth, asks, trace)
+    return found
 
 
 def _children(found: Judgement) -> tuple[Trace, ...]:
