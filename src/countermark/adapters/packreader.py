@@ -13,6 +13,7 @@ from countermark.adapters import packterms
 from countermark.adapters.packsheet import PackError, Problems, Sheet
 from countermark.clearance.grade import KINDS, Grade
 from countermark.rules.agreement import (
+    UNKNOWABLE,
     Agreement,
     Citation,
     Coverage,
@@ -27,12 +28,14 @@ from countermark.rules.nodes import Manual
 from countermark.rules.terms import FORMULAS, Counted, Formula, Tolerance
 
 FORMAT = 1
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z0-9][a-z0-9._@-]*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CHAPTER = re.compile(r"\d{2}")
 _RESERVED = 77
 """A chapter the HS keeps free."""
 _CERTAINTIES = ("read", "cut", "damaged")
+_TABLES = {name: name for name in UNKNOWABLE if name not in ("dates", "hs_edition")} | {"parties": "party"}
+_READINGS = ("exact", "attested", "partial", "manual")
 _KIT_READINGS = ("undetermined", "insufficient", "sufficient")
 
 
@@ -72,7 +75,12 @@ def _row(sheet: Sheet) -> Row:
         certainty=sheet.choice("certainty", _CERTAINTIES),
         note=sheet.text("note", blank=True),
         amended=sheet.words("amended"),
+        rest=sheet.flag_if("rest", False),
+        texts=sheet.words_if("texts"),
+        reading=sheet.choice("reading", _READINGS) if sheet.has("reading") else "",
     )
+    if row.ex and row.rest:
+        sheet.refuse("bad-value", "a row is for a part ('ex') or for the rest ('rest'), not for both.")
     if row.ex and not row.gloss:
         sheet.refuse("missing-gloss", "an 'ex' row must say in 'gloss' which goods it covers.")
     sheet.close()
@@ -106,13 +114,25 @@ class _Terms:
         self.sheet = sheet
         self.id = sheet.text("id")
         if self.id and not _ID.fullmatch(self.id):
-            sheet.refuse("bad-value", "'id' must be small letters, digits and hyphens.")
+            sheet.refuse(
+                "bad-value", "'id' must be small letters, digits and any of . _ @ -, a letter or digit first."
+            )
         self.sources = sheet.mapping("sources")
+        self.unknown = frozenset(sheet.words_if("unknown"))
+        for name in sorted(self.unknown - set(UNKNOWABLE)):
+            sheet.refuse(
+                "bad-value", f"'{name}' cannot stand in 'unknown'; these can: {', '.join(UNKNOWABLE)}."
+            )
+        for name in sorted(self.unknown & set(_TABLES)):
+            if sheet.has(_TABLES[name]):
+                sheet.refuse("bad-value", f"'{name}' is stated here: take it out of 'unknown'.")
         self.citations: dict[str, Citation] = {}
         self.remarks: list[Remark] = []
         self._sections: dict[str, Sheet] = {}
 
     def section(self, key: str) -> Sheet:
+        if key in self.unknown and not self.sheet.has(key):
+            return Sheet({}, key, Problems())  # blanks, and no complaint: that it is not known is said
         if key not in self._sections:
             self._sections[key] = self._cited(self.sheet.table(key), key)
         return self._sections[key]
@@ -139,7 +159,7 @@ class _Terms:
             valid_until=at("agreement").day("valid_until"),
             form=at("form").text("id"),
             parties=self._parties(),
-            hs_edition=at("nomenclature").whole("hs_edition"),
+            hs_edition=0 if "hs_edition" in self.unknown else at("nomenclature").whole("hs_edition"),
             row_policy=RowPolicy(at("rows").choice("policy", tuple(RowPolicy)) or RowPolicy.MOST_SPECIFIC),
             rows=rows,
             general_rule=_expression(general, "rule") if general else None,
@@ -192,6 +212,7 @@ class _Terms:
             sources=self.sources,
             remarks=(*self.remarks, *self._other_parties(), *self._amendments(), *self._reservations()),
             not_read=self.sheet.words("not_read"),
+            unknown=self.unknown,
         )
 
     def _words(self, key: str, inner: str) -> tuple[str, ...]:
@@ -222,7 +243,7 @@ class _Terms:
 
     def _valid_from(self) -> date:
         day = self.citations["agreement"].valid_from
-        if day is None:
+        if day is None and "dates" not in self.unknown:
             self.section("agreement").refuse("bad-value", "'valid_from' must be a date here.")
         return day or date.min
 
@@ -237,7 +258,7 @@ class _Terms:
                 "party", f"{code} {name}", sheet.text("remark", blank=True), self.citations[f"party.{code}"]
             )
             codes.append(code)
-        if len(set(codes)) < 2:
+        if len(set(codes)) < 2 and "parties" not in self.unknown:
             self.sheet.refuse("missing-key", "an agreement needs two parties: add [[party]] tables.")
         return frozenset(codes)
 

@@ -34,6 +34,24 @@ class Coverage(StrEnum):
     GAP_POSSIBLE = "gap possible"
 
 
+UNKNOWABLE = (
+    "parties",
+    "dates",
+    "hs_edition",
+    "form",
+    "value",
+    "wholly_obtained",
+    "general_test",
+    "cumulation",
+    "tolerance",
+    "insufficient",
+    "sets",
+    "validity",
+    "verification",
+)
+"""What a pack may say it does not know, because a list of rules alone does not show it."""
+
+
 class RowPolicy(StrEnum):
     """Which of the matching rows decide."""
 
@@ -111,6 +129,15 @@ class Row:
     """``read``; ``cut``: the words of the goods are cut short; ``damaged``: then the rule is manual."""
     note: str = ""
     amended: tuple[str, ...] = ()
+    rest: bool = False
+    """The goods of its codes that no other row is for: the rest of a chapter, or of a heading unless named elsewhere.
+
+    No person is asked: it applies to what the rows before it leave. ``ex`` is the other meaning, a part by description.
+    """
+    texts: tuple[str, ...] = ()
+    """The words of the list, where the pack keeps them; ``cite`` counts the characters of each."""
+    reading: str = ""
+    """How far the words were read by this program: ``exact`` ... ``manual``; empty where a person wrote the rule."""
 
 
 def span_of(code: str) -> tuple[str, str]:
@@ -211,3 +238,5 @@ class Agreement:
     remarks: tuple[Remark, ...] = ()
     not_read: tuple[str, ...] = ()
     """What of the treaty nobody has read yet."""
+    unknown: frozenset[str] = frozenset()
+    """Sections the pack says it does not know (``UNKNOWABLE``): never read as "there is none"."""

@@ -51,11 +51,12 @@ def gather(
     )
 
 
+# Of a list whose edition is not known the code is held against it as it stands; ``unknown.hedge`` asks whether it may.
 def comparable(code: HSCode | None, agreement: Agreement) -> str:
     """The digits that can be held against the agreement's codes: none of another edition, as nothing is converted;
     beyond the sixth only those of its own nomenclature. The EAEU's first nine digits are those of the CIS.
     """
-    if code is None or code.edition != agreement.hs_edition:
+    if code is None or (agreement.hs_edition and code.edition != agreement.hs_edition):
         return ""
     if len(code.digits) <= 6:
         return code.digits
@@ -100,7 +101,7 @@ def _standing(
         case Status.FOREIGN | Status.UNESTABLISHED:
             return Standing.FOREIGN
         case Status.PARTY if material.country:
-            return _of_party(material, agreement, country)
+            return _of_party(number, material, agreement, country, answers)
         case _:
             answer = answers.get(f"material:{number}:origin")
             if answer is None:
@@ -114,9 +115,14 @@ def _rolled_up(material: Material, agreement: Agreement, country: str) -> bool:
     return bool(parts) and all(part in (Standing.OWN, Standing.WHOLLY) for part in parts)
 
 
-def _of_party(material: Material, agreement: Agreement, country: str) -> Standing:
+def _of_party(
+    number: int, material: Material, agreement: Agreement, country: str, answers: Mapping[str, Answer]
+) -> Standing:
     if material.country == country:
         return Standing.OWN
+    if agreement.unknown & {"cumulation", "parties"}:
+        answer = answers.get(f"material:{number}:cumulates")
+        return Standing.OPEN if answer is None else Standing.OWN if answer is Answer.YES else Standing.FOREIGN
     if material.country not in agreement.parties:
         return Standing.FOREIGN
     return Standing.PROVED if is_proved(material, agreement) else Standing.PARTY

@@ -19,6 +19,7 @@ from countermark.rules.rows import Candidate, candidates
 from countermark.rules.stated import StatedRule, StatedRuleRefused
 from countermark.rules.tolerance import tolerated
 from countermark.rules.truth import UNKNOWN, YES, every, negated, some
+from countermark.rules.unknown import tolerance_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def process(facts: Facts, agreement: Agreement, stated: StatedRule | None) -> Pr
     """
     if stated is not None:
         _check_codes(stated, facts.good.digits)
-    found = candidates(agreement.rows, facts.good.digits, facts.answers)
+    found = candidates(agreement.rows, facts.good.digits, facts.answers, agreement.row_policy)
     if agreement.row_policy is RowPolicy.MOST_SPECIFIC:
         sure = next((n for n, c in enumerate(found) if c.applies is YES), len(found))
         found = found[: sure + 1]
@@ -152,6 +153,9 @@ def _judged(expression: Expression, facts: Facts, agreement: Agreement, *, liste
         if trace is not None and repaired.trace is not None:
             trace = replace(trace, children=(*trace.children, repaired.trace))
         found = Judgement(truth, asks, trace)
+    open_step = tolerance_step(expression, found.truth, facts, agreement)
+    if open_step is not None and found.trace is not None:
+        found = replace(found, trace=replace(found.trace, children=(*found.trace.children, open_step)))
     return found
 
 
