@@ -192,7 +192,7 @@ class _Terms:
             agreement,
             nomenclature=at("nomenclature").text("name"),
             code_digits=at("nomenclature").whole("digits"),
-            language=at("agreement").text("language"),
+            language=at("agreement").text("language", blank=True),
             neutral_elements=self._words("neutral_elements", "elements"),
             retail_packing=self._counted("packaging", "retail"),
             transport_packing=self._counted("packaging", "transport"),

@@ -97,10 +97,10 @@ _MORE: Mapping[str, str] = {
 QUESTIONS: Mapping[str, str] = {
     "materials": "Of what materials was the good made? State each, or that there are none.",
     "operations": "Which operations were done on the good, where, and by what evidence?",
-    "operations_beyond_minimal": "Do the operations stated go beyond those that never confer origin? The pack does not list them.",
+    "operations_beyond_minimal": "Do the operations go beyond those that never confer origin? The pack does not list them.",
     "party": "Is {country} a party to the agreement? The pack does not say.",
     "hs_edition": "Are the codes given those of the HS edition in which the list is written? The list does not say which it is.",
-    "wholly_unlisted": "Does category {category} of the agreement cover the good? The pack does not list the categories.",
+    "wholly_unlisted": "Does category {category} of the agreement cover the good? The pack does not list them.",
     "material_cumulates": "Does material {line}, {name}, of another country, count as originating? The pack does not say.",
     "edition": "Which edition of the agreement is in force on {on}? Use a pack that holds it.",
     "good_hs": "What are the next digits of the good's code, in the edition of the list? Given: {digits}.",

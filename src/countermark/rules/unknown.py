@@ -49,7 +49,7 @@ def hedge(truth: Truth, asks: Questions, facts: Facts, agreement: Agreement) -> 
         traces += (Trace("hs_edition_unknown", same),)
         if same is not YES:
             truth, asks = UNKNOWN, (*asks, ask)
-    return Open(truth, asks if truth is UNKNOWN else (), traces if facts.tracing else ())
+    return Open(truth, () if truth is NO else asks, traces if facts.tracing else ())
 
 
 def worked_beyond_a_list_not_held(facts: Facts) -> Judgement:

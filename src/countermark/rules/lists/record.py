@@ -55,6 +55,8 @@ class Matter(StrEnum):
     """The next row is for the same goods, and nothing says whether one rule is enough."""
     RANGES = "ranges"
     """The file's own ranges differ from its heading: the heading is followed."""
+    CODE = "code"
+    """Not in the HS edition of the list: the row is kept as written."""
     EX = "ex"
     """The file's own mark of ex differs from its heading: the heading is followed."""
     SAME_WORDS = "same words"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from countermark.goods.hs import HSCode, HSEdition
 from countermark.rules.agreement import Row
 from countermark.rules.lists.join import Joined, by_date, join, status_of, unclear
 from countermark.rules.lists.record import Matter, Note, Record
@@ -52,13 +53,15 @@ class _Entry:
         return "+".join(self.ids)
 
 
-def rows_of(records: Sequence[Record]) -> Listed:
-    """The rows of one scheme, from its records in the order of the file."""
+def rows_of(records: Sequence[Record], edition: HSEdition | None = None) -> Listed:
+    """The rows of one scheme, from its records in the order of the file; codes are held against an edition if given."""
     dated = len({(record.since, record.until) for record in records}) > 1
     notes: list[Note] = []
     entries: list[_Entry] = []
     for _, group in groupby(records, key=lambda record: record.row):
         entries += _entries(tuple(group), notes, dated=dated)
+    if edition is not None:
+        notes += _unlisted(entries, edition)
     entries = list(_neighbours(entries))
     read = tuple(status for entry in entries for status in entry.joined.read)
     placed = _told_apart(list(_merged(entries, notes)), notes)
@@ -124,6 +127,14 @@ def _held_against_the_file(record: Record, heading: Heading) -> Iterator[Note]:
     if given not in (mine, padded) and not (chapters and within):
         words = f"{record.heading!r} is read as {', '.join(heading.codes)}; the file's ranges are others"
         yield Note(Matter.RANGES, record.scheme, record.row, record.line, words)
+
+
+def _unlisted(entries: Sequence[_Entry], edition: HSEdition) -> Iterator[Note]:
+    for entry in entries:
+        for code in entry.codes:
+            if not all(edition.knows(HSCode(end)) for end in code.split("-")):
+                words = f"{code} is not in the HS of {edition.year}"
+                yield Note(Matter.CODE, entry.record.scheme, entry.record.row, entry.record.line, words)
 
 
 def _neighbours(entries: Sequence[_Entry]) -> Iterator[_Entry]:
