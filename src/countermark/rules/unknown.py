@@ -69,4 +69,4 @@ def tolerance_step(rule: Expression, found: Truth, facts: Facts, agreement: Agre
     usual = (Tolerance(USUAL_PCT, base, False, True) for base in (*bases, WEIGHT))
     turned = found is NO and any(tolerated(rule, facts, tolerance).truth is not NO for tolerance in usual)
     code = "tolerance_could_turn" if turned else "tolerance_unknown"
-    return Trace(code, None, {"pct": f"{USUAL_PCT:f}"})
+    return Trace(code, None, {"usual": f"{USUAL_PCT:f}"})

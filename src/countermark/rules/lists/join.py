@@ -33,6 +33,8 @@ _CONTINUES = re.compile(
     r"(?:however|provided|except|but|and|with the exception|при условии|однако|кроме|и)\b", re.I
 )
 _OPEN_END = re.compile(r"(?:[:,]|\b(?:and|of|than|except|и|кроме))\s*$", re.I)
+_THEN_OR = re.compile(r"[\s;,]*\bor\s*[;,:]?\s*$", re.I)
+_OR_FIRST = re.compile(r"\s*or\b[\s,:]*", re.I)
 _HEADER = re.compile(r"\s*\(?([a-h])\)\s*([^\n.]{2,120})\n+(?=\S)")
 _ORDER = (Status.EXACT, Status.ATTESTED, Status.PARTIAL, Status.MANUAL)
 
@@ -113,6 +115,9 @@ def _together(records: Sequence[Record]) -> list[_Part]:
     found: list[_Part] = []
     for record in records:
         text = record.text.strip()
+        if found:  # the "or" between two alternatives is said by joining them
+            text = _OR_FIRST.sub("", text, count=1) if _OR_FIRST.match(text) else text
+            found[-1] = replace(found[-1], text=_THEN_OR.sub("", found[-1].text))
         before = found[-1] if found else None
         if before and (record.continuation or _CONTINUES.match(text) or _OPEN_END.search(before.text)):
             found[-1] = replace(before, text=f"{before.text}\n{text}")

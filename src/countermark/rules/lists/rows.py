@@ -53,8 +53,14 @@ class _Entry:
         return "+".join(self.ids)
 
 
-def rows_of(records: Sequence[Record], edition: HSEdition | None = None) -> Listed:
-    """The rows of one scheme, from its records in the order of the file; codes are held against an edition if given."""
+def rows_of(
+    records: Sequence[Record], edition: HSEdition | None = None, *, repeated_are_alternatives: bool = False
+) -> Listed:
+    """The rows of one scheme, from its records in the order of the file; codes are held against an edition if given.
+
+    ``repeated_are_alternatives``: whoever imports the list has seen in it that rows repeated for the same goods, such
+    as columns 3 and 4, are alternatives.
+    """
     dated = len({(record.since, record.until) for record in records}) > 1
     notes: list[Note] = []
     entries: list[_Entry] = []
@@ -64,7 +70,7 @@ def rows_of(records: Sequence[Record], edition: HSEdition | None = None) -> List
         notes += _unlisted(entries, edition)
     entries = list(_neighbours(entries))
     read = tuple(status for entry in entries for status in entry.joined.read)
-    placed = _told_apart(list(_merged(entries, notes)), notes)
+    placed = _told_apart(list(_merged(entries, notes, either=repeated_are_alternatives)), notes)
     return Listed(tuple(_unique(map(_row, placed))), read, tuple(notes))
 
 
@@ -152,7 +158,7 @@ def _neighbours(entries: Sequence[_Entry]) -> Iterator[_Entry]:
         yield replace(entry, codes=around or CHAPTERS)
 
 
-def _merged(entries: Sequence[_Entry], notes: list[Note]) -> Iterator[_Entry]:
+def _merged(entries: Sequence[_Entry], notes: list[Note], *, either: bool) -> Iterator[_Entry]:
     """Consecutive rows for the same goods as one: by their days, by OR where the list says so, else unclear."""
     for _, group in groupby(entries, key=lambda e: (e.codes, e.ex, e.gloss, e.damaged)):
         same = list(group)
@@ -160,7 +166,7 @@ def _merged(entries: Sequence[_Entry], notes: list[Note]) -> Iterator[_Entry]:
             yield same[0]
             continue
         rules = [entry.joined.rule for entry in same]
-        said_or = all(entry.record.operator.lower() == "or" for entry in same[1:])
+        said_or = either or all(entry.record.operator.lower() == "or" for entry in same[1:])
         if said_or or all(isinstance(rule, Dated) for rule in rules):
             rule = by_date(rules)
         else:
