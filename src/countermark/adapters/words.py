@@ -35,7 +35,7 @@ STEPS: Mapping[str, str] = {
     "party_unknown": "{country} is a party to the agreement, whose parties the pack does not hold",
     "hs_edition_unknown": "The codes are those of the list's HS edition, which the list does not state",
     "tolerance_unknown": "The pack does not hold the agreement's tolerance: none is applied",
-    "tolerance_could_turn": "No tolerance is applied, as the pack holds none; one of up to {usual} %, as is usual, could turn this",
+    "tolerance_could_turn": "No tolerance is applied, as the pack holds none; a usual one, up to {usual} %, could turn this",
     "worked": "Worked more than minimally",
     "worked_minimally": "Worked more than minimally: every operation stated is minimal",
     "row": "Row {row} of the list: {gloss} [{citation}]",
