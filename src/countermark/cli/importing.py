@@ -62,6 +62,13 @@ class _Imported:
     "--hs-edition", type=click.IntRange(1988, 2100), help="The HS edition of a list that does not state it."
 )
 @click.option(
+    "--repeated",
+    type=click.Choice(["open", "either"]),
+    default="open",
+    show_default=True,
+    help="Rows repeated for the same goods: left open where they disagree, or either is enough (columns 3 and 4).",
+)
+@click.option(
     "--replace", is_flag=True, help="Replace the rows of packs that are there; your terms are kept."
 )
 @click.option("--replace-terms", is_flag=True, help="With --replace: write agreement.toml anew too.")
@@ -72,6 +79,7 @@ def import_list(
     schemes: tuple[str, ...],
     parties: str,
     hs_edition: int | None,
+    repeated: str,
     replace: bool,
     replace_terms: bool,
     folder: Path | None,
@@ -92,9 +100,8 @@ def import_list(
     _check_free(chosen, own, replace=replace)
     done = []
     for scheme in chosen:
-        entry = _write(
-            _read(scheme, lists.schemes[scheme], own, stated), stated, origin, replace, replace_terms
-        )
+        found = _read(scheme, lists.schemes[scheme], own, stated, either=repeated == "either")
+        entry = _write(found, stated, origin, replace, replace_terms)
         done.append(entry)
         if not as_json:
             _show(entry)
@@ -162,13 +169,14 @@ def _check_free(schemes: Iterable[str], own: Path, *, replace: bool) -> None:
         )
 
 
-def _read(scheme: str, records: tuple[Record, ...], own: Path, stated: Stated) -> _Imported:
+def _read(scheme: str, records: tuple[Record, ...], own: Path, stated: Stated, *, either: bool) -> _Imported:
     year = stated.hs_edition or records[0].edition
     try:
         edition = hs_edition(year, own)
     except NomenclatureError as error:
         raise Stop(str(error)) from None
-    return _Imported(scheme, records, rows_of(records, edition), own / pack_id(scheme))
+    listed = rows_of(records, edition, repeated_are_alternatives=either)
+    return _Imported(scheme, records, listed, own / pack_id(scheme))
 
 
 def _write(
