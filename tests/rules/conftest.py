@@ -12,10 +12,11 @@ import pytest
 from rule_samples import FIVE_PER_CENT, ON, applied
 
 from countermark.goods.application import Good
-from countermark.rules.agreement import Agreement, Coverage, Cumulation, RowPolicy
+from countermark.rules.agreement import Agreement, Coverage, RowPolicy
 from countermark.rules.determination import Determination
 from countermark.rules.determine import determine
 from countermark.rules.expression import read_expression
+from countermark.rules.terms import Cumulation, Valuation
 
 
 @pytest.fixture
@@ -27,9 +28,9 @@ def agreement() -> Agreement:
         general_citation="2.4", coverage={"84": Coverage.COMPLETE, "87": Coverage.GAP_POSSIBLE},
         wholly_obtained={"b": "plants grown there"}, wholly_citation="2.2",
         insufficient={"simple-assembly": "simple assembly", "painting": "painting"},
-        insufficient_citation="3.1", tolerance=FIVE_PER_CENT, tolerance_citation="2.6",
-        cumulation=Cumulation("full", "CT-1", False), cumulation_citation="2.3", set_pct=None, value_base="EXW",
-        material_bases=("customs", "first-sale"),
+        insufficient_citation="3.1", tolerances=(FIVE_PER_CENT,),
+        cumulation=Cumulation("full", ("CT-1",), False), cumulation_citation="2.3", sets=None,
+        valuation=Valuation("EXW", ("customs", "first-sale")),
         box9={"wholly produced": "П", "sufficiently processed": "Д{heading}", "cumulation": "К"},
         box9_letters="ПДК", simple_assembly_of_kits="undetermined", validity_months=12,
         quantity_over_pct=Decimal(5), verification_months=3, verification_repeat_months=3, comparison={},

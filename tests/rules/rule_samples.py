@@ -12,12 +12,18 @@ from countermark.goods.hs import HSCode
 from countermark.goods.material import Material, Proof, Status
 from countermark.goods.money import Money, Quantity
 from countermark.goods.party import Trader
-from countermark.rules.agreement import Row, Tolerance
+from countermark.rules.agreement import Row
 from countermark.rules.expression import read_expression
+from countermark.rules.terms import Tolerance
 
 ON = date(2026, 5, 4)
 FIVE_PER_CENT = Tolerance(
-    Decimal(5), "EXW", True, False, ("tolerance:necessary-component", "tolerance:expert-paper")
+    Decimal(5),
+    "EXW",
+    True,
+    False,
+    ("tolerance:necessary-component", "tolerance:expert-paper"),
+    citation="2.6",
 )
 
 

@@ -155,10 +155,10 @@ def test_every_value_is_cited_with_its_confidence(cis):
 
 def test_terms_agree_with_the_provisions_they_come_from(cis):
     value = {key: provision.value for key, provision in cis.provisions.items()}
-    assert cis.tolerance is not None
+    assert cis.sets is not None
     assert cis.small_consignment is not None
-    assert cis.tolerance.pct == value["tolerance"]["pct"]
-    assert cis.set_pct == value["sets"]["non_originating_pct"]
+    assert cis.tolerances[0].pct == value["tolerance"]["pct"]
+    assert cis.sets.pct == value["sets"]["non_originating_pct"]
     assert cis.quantity_over_pct == value["quantity_tolerance"]["pct"]
     assert cis.validity_months == value["validity"]["months"]
     assert cis.verification_months == value["verification_deadline"]["months"]
@@ -176,9 +176,9 @@ def test_the_terms_the_engine_rests_on(cis):
     assert write_expression(cis.general_rule) == {"ctc": "CTH"}
     assert cis.general_citation == "2.4"
     assert (cis.edition, cis.valid_from, cis.hs_edition) == ("2023-06-08", date(2024, 5, 4), 2022)
-    assert cis.tolerance.pct == Decimal(5)
-    assert cis.tolerance.same_heading_only
-    assert not cis.tolerance.against_list
+    assert cis.tolerances[0].pct == Decimal(5)
+    assert cis.tolerances[0].same_heading_only
+    assert not cis.tolerances[0].against_list
     assert cis.simple_assembly_of_kits == "undetermined"
     assert tuple(cis.box9.values()) == CYRILLIC_PDK
 

@@ -10,10 +10,11 @@ from rule_samples import ASSEMBLY, WELDING, kit, made, material, usd
 
 from countermark.goods.application import Operation
 from countermark.goods.material import Answer, Status
-from countermark.rules.agreement import Coverage, Cumulation
+from countermark.rules.agreement import Coverage
 from countermark.rules.determination import Criterion, Determination, Truth, Verdict
 from countermark.rules.expression import read_expression
 from countermark.rules.stated import StatedRule
+from countermark.rules.terms import Cumulation
 
 Decide = Callable[..., Determination]
 BATTERY = material("850710", Status.ORIGINATING, "50")
@@ -55,7 +56,7 @@ def test_c_kits_without_proof_are_tested_for_processing(decide: Decide) -> None:
 
 def test_c_kits_without_proof_are_foreign_where_the_agreement_reads_it_so(decide: Decide) -> None:
     good = made("870193", kit("870193", proved=False), BATTERY)
-    found = decide(good, cumulation=Cumulation("full", "CT-1", True), **WHOLE_LIST)
+    found = decide(good, cumulation=Cumulation("full", ("CT-1",), True), **WHOLE_LIST)
     assert found.verdict is Verdict.NOT_ORIGINATING
 
 

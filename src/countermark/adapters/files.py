@@ -37,6 +37,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def user_folder() -> Path:
+    """Where this user's pins, and by default his agreements, are kept."""
+    named = os.environ.get("COUNTERMARK_HOME")
+    return Path(named) if named else Path.home() / ".config" / "countermark"
+
+
 class FileTiles:
     """Tiles in ``folder``; ``stage`` beside it is on the same file system, so a rename is atomic."""
 

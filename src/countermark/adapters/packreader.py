@@ -7,34 +7,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from countermark.adapters import packterms
 from countermark.adapters.packsheet import PackError, Problems, Sheet
 from countermark.clearance.grade import KINDS, Grade
 from countermark.rules.agreement import (
+    UNKNOWABLE,
     Agreement,
     Citation,
     Coverage,
-    Cumulation,
     Provision,
     Remark,
     Row,
     RowPolicy,
     SmallConsignment,
-    Tolerance,
 )
 from countermark.rules.expression import Expression, ExpressionError, read_expression
 from countermark.rules.nodes import Manual
+from countermark.rules.terms import FORMULAS, Counted, Formula, Tolerance
 
 FORMAT = 1
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z0-9][a-z0-9._@-]*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CHAPTER = re.compile(r"\d{2}")
-_END = r"\d{2}(?:\d{2,8})?"
-_CODES = re.compile(rf"({_END})(?:-({_END}))?")
 _RESERVED = 77
 """A chapter the HS keeps free."""
 _CERTAINTIES = ("read", "cut", "damaged")
-_CUMULATIONS = ("none", "bilateral", "diagonal", "full")
+_TABLES = {name: name for name in UNKNOWABLE if name not in ("dates", "hs_edition")} | {"parties": "party"}
+_READINGS = ("exact", "attested", "partial", "manual")
 _KIT_READINGS = ("undetermined", "insufficient", "sufficient")
 
 
@@ -62,7 +63,7 @@ def read_rows(text: str, problems: Problems) -> tuple[Row, ...]:
 def _row(sheet: Sheet) -> Row:
     codes = sheet.words("codes")
     for code in codes or ("",):
-        if not _is_code(code):
+        if not packterms.is_code(code):
             sheet.refuse("bad-code", f"'{code}' is neither a code of 2 or 4 to 10 digits nor a rising range.")
     row = Row(
         id=sheet.text("id"),
@@ -74,19 +75,16 @@ def _row(sheet: Sheet) -> Row:
         certainty=sheet.choice("certainty", _CERTAINTIES),
         note=sheet.text("note", blank=True),
         amended=sheet.words("amended"),
+        rest=sheet.flag_if("rest", False),
+        texts=sheet.words_if("texts"),
+        reading=sheet.choice("reading", _READINGS) if sheet.has("reading") else "",
     )
+    if row.ex and row.rest:
+        sheet.refuse("bad-value", "a row is for a part ('ex') or for the rest ('rest'), not for both.")
     if row.ex and not row.gloss:
         sheet.refuse("missing-gloss", "an 'ex' row must say in 'gloss' which goods it covers.")
     sheet.close()
     return row
-
-
-def _is_code(code: str) -> bool:
-    match = _CODES.fullmatch(code)
-    if match is None:
-        return False
-    start, end = match.groups()
-    return end is None or start < end or end.startswith(start)
 
 
 def _expression(sheet: Sheet, key: str) -> Expression:
@@ -116,13 +114,25 @@ class _Terms:
         self.sheet = sheet
         self.id = sheet.text("id")
         if self.id and not _ID.fullmatch(self.id):
-            sheet.refuse("bad-value", "'id' must be small letters, digits and hyphens.")
+            sheet.refuse(
+                "bad-value", "'id' must be small letters, digits and any of . _ @ -, a letter or digit first."
+            )
         self.sources = sheet.mapping("sources")
+        self.unknown = frozenset(sheet.words_if("unknown"))
+        for name in sorted(self.unknown - set(UNKNOWABLE)):
+            sheet.refuse(
+                "bad-value", f"'{name}' cannot stand in 'unknown'; these can: {', '.join(UNKNOWABLE)}."
+            )
+        for name in sorted(self.unknown & set(_TABLES)):
+            if sheet.has(_TABLES[name]):
+                sheet.refuse("bad-value", f"'{name}' is stated here: take it out of 'unknown'.")
         self.citations: dict[str, Citation] = {}
         self.remarks: list[Remark] = []
         self._sections: dict[str, Sheet] = {}
 
     def section(self, key: str) -> Sheet:
+        if key in self.unknown and not self.sheet.has(key):
+            return Sheet({}, key, Problems())  # blanks, and no complaint: that it is not known is said
         if key not in self._sections:
             self._sections[key] = self._cited(self.sheet.table(key), key)
         return self._sections[key]
@@ -140,6 +150,7 @@ class _Terms:
     def deciding(self, rows: tuple[Row, ...]) -> Agreement:
         """What a determination rests on."""
         at, general, sets = self.section, self.optional("general_test"), self.optional("sets")
+        kits, quantity = self.optional("simple_assembly_of_kits"), self.optional("quantity")
         return Agreement(
             id=self.id,
             title=at("agreement").text("title"),
@@ -148,7 +159,7 @@ class _Terms:
             valid_until=at("agreement").day("valid_until"),
             form=at("form").text("id"),
             parties=self._parties(),
-            hs_edition=at("nomenclature").whole("hs_edition"),
+            hs_edition=0 if "hs_edition" in self.unknown else at("nomenclature").whole("hs_edition"),
             row_policy=RowPolicy(at("rows").choice("policy", tuple(RowPolicy)) or RowPolicy.MOST_SPECIFIC),
             rows=rows,
             general_rule=_expression(general, "rule") if general else None,
@@ -158,18 +169,16 @@ class _Terms:
             wholly_citation=self.paragraph("wholly_obtained"),
             insufficient=at("insufficient").mapping("operations"),
             insufficient_citation=self.paragraph("insufficient"),
-            tolerance=self._tolerance(),
-            tolerance_citation=self.paragraph("tolerance"),
-            cumulation=self._cumulation(at("cumulation")),
+            tolerances=self._tolerances(),
+            cumulation=packterms.cumulation(at("cumulation")),
             cumulation_citation=self.paragraph("cumulation"),
-            set_pct=sets.number("pct") if sets else None,
-            value_base=at("value").choice("base", ("EXW", "FOB")),
-            material_bases=at("value").words("materials"),
-            box9=at("form").mapping("box9"),
-            box9_letters=at("form").text("box9_letters"),
-            simple_assembly_of_kits=at("simple_assembly_of_kits").choice("reading", _KIT_READINGS),
+            sets=packterms.sets(sets) if sets else None,
+            valuation=packterms.valuation(at("value")),
+            box9=at("form").mapping("box9") if at("form").has("box9") else {},
+            box9_letters=at("form").text("box9_letters") if at("form").has("box9_letters") else "",
+            simple_assembly_of_kits=kits.choice("reading", _KIT_READINGS) if kits else _KIT_READINGS[0],
             validity_months=at("validity").whole("months"),
-            quantity_over_pct=at("quantity").number("over_pct"),
+            quantity_over_pct=quantity.number("over_pct") if quantity else Decimal(0),
             verification_months=at("verification").whole("months"),
             verification_repeat_months=at("verification").whole("repeat_months"),
             comparison=self._comparison(),
@@ -183,10 +192,15 @@ class _Terms:
             agreement,
             nomenclature=at("nomenclature").text("name"),
             code_digits=at("nomenclature").whole("digits"),
-            language=at("agreement").text("language"),
+            language=at("agreement").text("language", blank=True),
             neutral_elements=self._words("neutral_elements", "elements"),
-            packaging=self._rule("packaging"),
-            accessories=self._rule("accessories"),
+            retail_packing=self._counted("packaging", "retail"),
+            transport_packing=self._counted("packaging", "transport"),
+            accessories=self._counted("accessories", "accessories"),
+            absorption=packterms.absorption(self.optional("absorption")),
+            fungible_methods=packterms.fungible_methods(self.optional("fungible")),
+            formulas=self._formulas(),
+            wholly_chapters=packterms.likely_chapters(at("wholly_obtained")),
             direct_purchase=self._words("direct_purchase", "conditions"),
             direct_delivery=self._words("direct_delivery", "conditions"),
             proof_documents=self._words("proof", "documents"),
@@ -198,19 +212,38 @@ class _Terms:
             sources=self.sources,
             remarks=(*self.remarks, *self._other_parties(), *self._amendments(), *self._reservations()),
             not_read=self.sheet.words("not_read"),
+            unknown=self.unknown,
         )
 
     def _words(self, key: str, inner: str) -> tuple[str, ...]:
         sheet = self.optional(key)
         return sheet.words(inner) if sheet else ()
 
-    def _rule(self, key: str) -> str:
+    def _counted(self, key: str, what: str) -> Counted | None:
         sheet = self.optional(key)
-        return sheet.text("rule") if sheet else ""
+        return packterms.counted(sheet, what) if sheet else None
+
+    def _tolerances(self) -> tuple[Tolerance, ...]:
+        found = []
+        for sheet in self.sheet.tables("tolerance"):
+            self._cited(sheet, f"tolerance.{sheet.peek('id')}")
+            found.append(
+                packterms.tolerance(sheet, self.citations[f"tolerance.{sheet.peek('id')}"].paragraph)
+            )
+        if len({each.id for each in found}) < len(found):
+            self.sheet.refuse("duplicate-id", "two tolerances have one id: give each its own.")
+        return tuple(found)
+
+    def _formulas(self) -> Mapping[str, Formula]:
+        added = {
+            name: packterms.formula(self._cited(sheet, f"formula.{name}"))
+            for name, sheet in self.sheet.named_tables("formula")
+        }
+        return {**FORMULAS, **added}
 
     def _valid_from(self) -> date:
         day = self.citations["agreement"].valid_from
-        if day is None:
+        if day is None and "dates" not in self.unknown:
             self.section("agreement").refuse("bad-value", "'valid_from' must be a date here.")
         return day or date.min
 
@@ -225,7 +258,7 @@ class _Terms:
                 "party", f"{code} {name}", sheet.text("remark", blank=True), self.citations[f"party.{code}"]
             )
             codes.append(code)
-        if len(set(codes)) < 2:
+        if len(set(codes)) < 2 and "parties" not in self.unknown:
             self.sheet.refuse("missing-key", "an agreement needs two parties: add [[party]] tables.")
         return frozenset(codes)
 
@@ -251,25 +284,6 @@ class _Terms:
             self._cited(chapter, f"coverage.{code}")
             self._remark("gap", code, chapter.text("evidence"), self.citations[f"coverage.{code}"])
         return states
-
-    def _tolerance(self) -> Tolerance | None:
-        sheet = self.optional("tolerance")
-        if sheet is None:
-            return None
-        return Tolerance(
-            pct=sheet.number("pct"),
-            base=sheet.choice("base", ("EXW", "FOB", "weight")),
-            same_heading_only=sheet.flag("same_heading_only"),
-            against_list=sheet.flag("against_list"),
-            attestations=sheet.words("attestations"),
-        )
-
-    def _cumulation(self, sheet: Sheet) -> Cumulation:
-        return Cumulation(
-            kind=sheet.choice("kind", _CUMULATIONS),
-            proof_form=sheet.text("proof_form", blank=True),
-            party_material_is_foreign_without_proof=sheet.flag("party_material_is_foreign_without_proof"),
-        )
 
     def _small_consignment(self) -> SmallConsignment | None:
         sheet = self.optional("small_consignment")

@@ -13,14 +13,30 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from countermark.adapters.files import user_folder
 from countermark.adapters.packreader import read_rows, read_terms
 from countermark.adapters.packsheet import PackError, Problems, Sheet
 from countermark.rules.agreement import Agreement
 
-__all__ = ["PackError", "PackReading", "available", "load_agreement", "locate", "read_pack", "shipped"]
+__all__ = [
+    "PackError",
+    "PackReading",
+    "available",
+    "load_agreement",
+    "locate",
+    "own_folder",
+    "read_pack",
+    "shipped",
+]
 
 FOLDER_VARIABLE = "COUNTERMARK_AGREEMENTS"
 """Names the user's own folder of packs; one folder a pack, its name the agreement's id."""
+
+
+def own_folder(folder: Path | None = None) -> Path:
+    """The user's own folder of packs: as given, else ``$COUNTERMARK_AGREEMENTS``, else beside the user's pins."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return folder or (Path(named) if named else user_folder() / "agreements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,11 @@ def _shipped_folder() -> Path:
 
 
 def _packs_in(folder: Path) -> list[str]:
-    return sorted(path.parent.name for path in folder.glob("*/agreement.toml")) if folder.is_dir() else []
+    return (
+        sorted(path.parent.name for path in folder.glob("*/agreement.toml") if path.parent.name[0] != ".")
+        if folder.is_dir()
+        else []
+    )
 
 
 def shipped() -> list[str]:
@@ -49,10 +69,10 @@ def available(folder: Path | None = None) -> dict[str, Path]:
 
     Law is not shadowed silently: a pack of the user's with a shipped id can only be named by its path.
     """
-    named = os.environ.get(FOLDER_VARIABLE)
-    own = folder or (Path(named) if named else None)
-    packs = {name: own / name for name in _packs_in(own)} if own else {}
-    return packs | {name: _shipped_folder() / name for name in shipped()}
+    own = own_folder(folder)
+    return {name: own / name for name in _packs_in(own)} | {
+        name: _shipped_folder() / name for name in shipped()
+    }
 
 
 def locate(id_or_path: str | Path, folder: Path | None = None) -> Path:

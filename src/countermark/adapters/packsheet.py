@@ -61,6 +61,10 @@ class Sheet:
     def has(self, key: str) -> bool:
         return key in self._table
 
+    def peek(self, key: str) -> object:
+        """A value without taking it."""
+        return self._table.get(key, "")
+
     def _where(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
 
@@ -106,6 +110,17 @@ class Sheet:
             self._wrong(key, "a list of words")
         return ()
 
+    def words_if(self, key: str) -> tuple[str, ...]:
+        """A list of words; absent means none."""
+        return self.words(key) if self.has(key) else ()
+
+    def choice_if(self, key: str, allowed: tuple[str, ...]) -> str:
+        """One of the allowed words; absent means the first."""
+        return self.choice(key, allowed) or allowed[0] if self.has(key) else allowed[0]
+
+    def flag_if(self, key: str, absent: bool) -> bool:
+        return self.flag(key) if self.has(key) else absent
+
     def whole(self, key: str) -> int:
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
@@ -149,6 +164,17 @@ class Sheet:
             return dict(value)
         if value is not None:
             self._wrong(key, "a table of words")
+        return {}
+
+    def lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        """A table of lists of words; absent means none."""
+        value = self._table.pop(key, {})
+        if isinstance(value, dict) and all(
+            isinstance(words, list) and all(isinstance(word, str) and word for word in words)
+            for words in value.values()
+        ):
+            return {name: tuple(words) for name, words in value.items()}
+        self._wrong(key, "a table of lists of words")
         return {}
 
     def table(self, key: str) -> Sheet:

@@ -7,7 +7,6 @@ fingerprint; a file that does not give the fingerprint in its name is refused, n
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +21,6 @@ PRIVATE = 0o600
 
 class PinError(TrustError):
     """Pins that cannot be read or kept; the sentence says what to do."""
-
-
-def user_folder() -> Path:
-    """Where this user's pins are kept."""
-    named = os.environ.get("COUNTERMARK_HOME")
-    return Path(named) if named else Path.home() / ".config" / "countermark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
 import click
 
-from countermark.adapters.nomenclature import hs_2022
-from countermark.adapters.packs import PackError, available, locate, read_pack
+from countermark.adapters.nomenclature import NomenclatureError, hs_2022, hs_edition
+from countermark.adapters.packs import PackError, available, locate, own_folder, read_pack
 from countermark.adapters.packsheet import CONFIDENCES
 from countermark.cli.exits import Exit, Stop
-from countermark.rules.agreement import Agreement, Coverage
+from countermark.cli.importing import import_hs, import_list
+from countermark.goods.hs import HSEdition
+from countermark.rules.agreement import UNKNOWABLE, Agreement, Coverage
 from countermark.rules.coverage import Reason, Standing, Tally, tally
 from countermark.rules.faults import Finding, faults
 
@@ -39,14 +42,18 @@ _GAPS = {
 _FOLDER = click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Your own folder of packs, one folder a pack. Default: $COUNTERMARK_AGREEMENTS.",
+    help="Your own folder of packs. Default: $COUNTERMARK_AGREEMENTS, else your configuration folder.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("agreements")
 def agreements_group() -> None:
-    """Agreements as data: list the packs, and check one."""
+    """Agreements as data: list the packs, check one, import published lists."""
+
+
+agreements_group.add_command(import_list)
+agreements_group.add_command(import_hs)
 
 
 @agreements_group.command("list")
@@ -76,7 +83,7 @@ def _entry(name: str, path: Path) -> dict[str, object]:
         "id": name,
         "title": agreement.title,
         "edition": agreement.edition,
-        "valid_from": agreement.valid_from.isoformat(),
+        "valid_from": "" if "dates" in agreement.unknown else agreement.valid_from.isoformat(),
         "form": agreement.form,
         "parties": sorted(agreement.parties),
         "rows": len(agreement.rows),
@@ -88,8 +95,9 @@ def _entry_lines(entry: Mapping[str, object]) -> Iterator[str]:
         yield click.style(f"cannot be used: {entry['error']}", fg="red")
         return
     yield str(entry["title"])
-    yield f"edition of {entry['edition']}, in force from {entry['valid_from']}, form {entry['form']}"
-    yield f"{entry['rows']} rows for {', '.join(cast('list[str]', entry['parties']))}"
+    since, form = entry["valid_from"] or "a day not stated", entry["form"] or "not stated"
+    yield f"edition of {entry['edition']}, in force from {since}, form {form}"
+    yield f"{entry['rows']} rows for {', '.join(cast('list[str]', entry['parties'])) or 'parties not stated'}"
 
 
 @agreements_group.command("check")
@@ -102,18 +110,21 @@ def check_pack(pack: str, chapters: bool, folder: Path | None, as_json: bool) ->
 
     Exit code 0: no error. 10: the pack has errors. 2: it cannot be read.
     """
+    edition = None
     try:
         reading = read_pack(locate(pack, folder))
-    except PackError as error:
+        if reading.agreement is not None:
+            edition = hs_edition(reading.agreement.hs_edition, own_folder(folder))
+    except (PackError, NomenclatureError) as error:
         raise Stop(str(error)) from None
     errors = [Finding(error.code, error.place, error.sentence) for error in reading.errors]
     agreement, count = reading.agreement, None
     if agreement is not None:
-        errors, count = list(faults(agreement, hs_2022())), tally(agreement, hs_2022())
+        errors, count = list(faults(agreement, edition)), tally(agreement, edition or hs_2022())
     if as_json:
-        _print_json(_report(pack, agreement, errors, count))
+        _print_json(_report(pack, agreement, errors, count, edition))
     else:
-        _show(pack, agreement, errors, count, chapters)
+        _show(pack, agreement, errors, count, chapters, edition)
     if errors:
         raise SystemExit(Exit.NO)
 
@@ -123,7 +134,11 @@ def _print_json(value: object) -> None:
 
 
 def _report(
-    pack: str, agreement: Agreement | None, errors: list[Finding], count: Tally | None
+    pack: str,
+    agreement: Agreement | None,
+    errors: list[Finding],
+    count: Tally | None,
+    edition: HSEdition | None,
 ) -> dict[str, object]:
     report: dict[str, object] = {
         "agreement": agreement.id if agreement else pack,
@@ -134,7 +149,12 @@ def _report(
         return report
     return report | {
         "edition": agreement.edition,
+        "hs_edition": agreement.hs_edition or None,
+        "codes_checked": edition is not None,
+        "counted_on": edition.year if edition else hs_2022().year,
+        "unknown": [name for name in UNKNOWABLE if name in agreement.unknown],
         "rows": len(agreement.rows),
+        "readings": _readings(agreement),
         "provisions": len(agreement.provisions),
         "confidence": _confidence(agreement),
         "subheadings": {"total": sum(count.total.values())} | {str(k): n for k, n in count.total.items()},
@@ -154,12 +174,22 @@ def _confidence(agreement: Agreement) -> dict[str, int]:
     return {level: levels.count(level) for level in CONFIDENCES}
 
 
+def _readings(agreement: Agreement) -> dict[str, int]:
+    """How far the words of imported rows were read; empty of a pack written by hand."""
+    return dict(Counter(row.reading for row in agreement.rows if row.reading).most_common())
+
+
 def _chapters_of(agreement: Agreement, state: Coverage) -> list[str]:
     return sorted(chapter for chapter, held in agreement.coverage.items() if held is state)
 
 
 def _show(
-    pack: str, agreement: Agreement | None, errors: list[Finding], count: Tally | None, chapters: bool
+    pack: str,
+    agreement: Agreement | None,
+    errors: list[Finding],
+    count: Tally | None,
+    chapters: bool,
+    edition: HSEdition | None,
 ) -> None:
     if agreement is not None:
         _show_head(agreement)
@@ -168,7 +198,9 @@ def _show(
     verdict = f"{len(errors)} error{'s' if len(errors) > 1 else ''}" if errors else "no error found"
     click.secho(f"{pack}: {verdict}", fg="red" if errors else "green", bold=True)
     if agreement is not None and count is not None:
-        _show_tally(agreement, count)
+        if edition is None:
+            click.echo(f"The codes were not checked: {_edition_missing(agreement)}")
+        _show_tally(agreement, count, (edition or hs_2022()).year)
         if chapters:
             _show_chapters(count)
         _show_certainty(agreement)
@@ -176,16 +208,33 @@ def _show(
 
 def _show_head(agreement: Agreement) -> None:
     click.secho(agreement.title, bold=True)
+    since = "a day not stated" if "dates" in agreement.unknown else agreement.valid_from
     click.echo(
-        f"Edition of {agreement.edition}, in force from {agreement.valid_from}. Form {agreement.form}."
+        f"Edition of {agreement.edition}, in force from {since}. Form {agreement.form or 'not stated'}."
     )
     click.echo(f"{len(agreement.rows)} rows, {len(agreement.provisions)} provisions.")
-    click.echo(f"Parties: {', '.join(sorted(agreement.parties))}.\n")
+    if readings := _readings(agreement):
+        click.echo(
+            "Rows as read: " + ", ".join(f"{count:,} {name}" for name, count in readings.items()) + "."
+        )
+    click.echo(f"Parties: {', '.join(sorted(agreement.parties)) or 'not stated'}.")
+    if agreement.unknown:
+        click.echo(f"Not known: {', '.join(name for name in UNKNOWABLE if name in agreement.unknown)}.")
+    click.echo()
 
 
-def _show_tally(agreement: Agreement, count: Tally) -> None:
+def _edition_missing(agreement: Agreement) -> str:
+    if not agreement.hs_edition:
+        return "the pack does not know its HS edition. It is counted on HS 2022 as it stands."
+    return (
+        f"HS {agreement.hs_edition} is not at hand. It is counted on HS 2022, whose codes differ; "
+        "'countermark agreements import-hs FILE' brings other editions."
+    )
+
+
+def _show_tally(agreement: Agreement, count: Tally, year: int) -> None:
     whole = sum(count.total.values())
-    click.echo(f"\nOf the {whole:,} subheadings of HS 2022")
+    click.echo(f"\nOf the {whole:,} subheadings of HS {year}")
     for answer, number in count.total.items():
         bar = "\N{FULL BLOCK}" * round(_BAR * number / whole)
         shown = click.style(f"{bar:<{_BAR}}", fg=_COLOURS[answer])

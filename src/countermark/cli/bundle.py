@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from countermark.adapters.pins import Pins, user_folder
+from countermark.adapters.files import user_folder
+from countermark.adapters.pins import Pins
 from countermark.adapters.remote_log import Unreachable, fetch
 from countermark.cli.exits import Exit, Stop
 from countermark.cli.output import JSON, print_json, print_rows, write_out

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from countermark.adapters.clock import SystemClock
+from countermark.adapters.files import user_folder
 from countermark.adapters.http.signature import sign_request
 from countermark.adapters.keys import KeyFolder, KeyUnreadable
-from countermark.adapters.pins import Pins, user_folder
+from countermark.adapters.pins import Pins
 from countermark.adapters.remote_log import RemoteLog, SignRequest, Unreachable
 from countermark.cli.exits import Exit, Stop
 from countermark.cli.output import JSON, one_line, print_json

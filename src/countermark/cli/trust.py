@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from countermark.adapters.pins import Pins, user_folder
+from countermark.adapters.files import user_folder
+from countermark.adapters.pins import Pins
 from countermark.cli.exits import Exit, Stop
 from countermark.trust.errors import TrustError
 from countermark.trust.roots import Roots, fingerprint, read_roots

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from countermark.adapters.clock import SystemClock
-from countermark.adapters.pins import Pins, user_folder
+from countermark.adapters.files import user_folder
+from countermark.adapters.pins import Pins
 from countermark.cli.exits import Exit, Stop
 from countermark.cli.trust import read_roots_file
 from countermark.document.certificate import Certificate

@@ -14,6 +14,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from countermark.rules.expression import Expression
+from countermark.rules.terms import (
+    FORMULAS,
+    Absorption,
+    Counted,
+    Cumulation,
+    Formula,
+    Sets,
+    Tolerance,
+    Valuation,
+)
 
 
 class Coverage(StrEnum):
@@ -22,6 +32,24 @@ class Coverage(StrEnum):
     COMPLETE = "complete"
     GAP_KNOWN = "gap known"
     GAP_POSSIBLE = "gap possible"
+
+
+UNKNOWABLE = (
+    "parties",
+    "dates",
+    "hs_edition",
+    "form",
+    "value",
+    "wholly_obtained",
+    "general_test",
+    "cumulation",
+    "tolerance",
+    "insufficient",
+    "sets",
+    "validity",
+    "verification",
+)
+"""What a pack may say it does not know, because a list of rules alone does not show it."""
 
 
 class RowPolicy(StrEnum):
@@ -101,6 +129,15 @@ class Row:
     """``read``; ``cut``: the words of the goods are cut short; ``damaged``: then the rule is manual."""
     note: str = ""
     amended: tuple[str, ...] = ()
+    rest: bool = False
+    """The goods of its codes that no other row is for: the rest of a chapter, or of a heading unless named elsewhere.
+
+    No person is asked: it applies to what the rows before it leave. ``ex`` is the other meaning, a part by description.
+    """
+    texts: tuple[str, ...] = ()
+    """The words of the list, where the pack keeps them; ``cite`` counts the characters of each."""
+    reading: str = ""
+    """How far the words were read by this program: ``exact`` ... ``manual``; empty where a person wrote the rule."""
 
 
 def span_of(code: str) -> tuple[str, str]:
@@ -119,31 +156,6 @@ def _undivided(digits: str) -> str:
 def depth_of(code: str) -> int:
     """How specific a row's code is, in digits; of a range, its shorter end."""
     return min(map(len, span_of(code)))
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """Foreign materials that fail a change of classification may be used up to a share (CIS Rules 2.6)."""
-
-    pct: Decimal
-    base: str
-    """``EXW``, ``FOB`` ..., or ``weight``."""
-    same_heading_only: bool
-    against_list: bool
-    """Whether it may repair a row of the list, or the general test only."""
-    attestations: tuple[str, ...]
-    """Question ids that must be answered yes, such as ``tolerance:necessary-component``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cumulation:
-    """When another party's materials count as originating (CIS Rules 2.3, 2.5)."""
-
-    kind: str
-    """``bilateral``, ``diagonal`` or ``full``."""
-    proof_form: str
-    """The form that proves a party's material for the cumulation criterion; empty if none is needed."""
-    party_material_is_foreign_without_proof: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +183,14 @@ class Agreement:
     insufficient: Mapping[str, str]
     """Operations that never confer origin: code to words (CIS Rules 3.1)."""
     insufficient_citation: str
-    tolerance: Tolerance | None
-    tolerance_citation: str
+    tolerances: tuple[Tolerance, ...]
     cumulation: Cumulation
     cumulation_citation: str
-    set_pct: Decimal | None
-    """Share of foreign items tolerated in a set, of its ex-works price."""
-    value_base: str
-    """``EXW`` or ``FOB``: the price that value limits are taken of."""
-    material_bases: tuple[str, ...]
-    """Price bases at which foreign materials count, such as ``customs`` and ``first-sale``."""
+    sets: Sets | None
+    """Without it, every item of a set must originate."""
+    valuation: Valuation
     box9: Mapping[str, str]
-    """Template per criterion, such as ``{"sufficiently processed": "Д{heading}"}``."""
+    """Template per criterion, such as ``{"sufficiently processed": "Д{heading}"}``; empty: the form has no such box."""
     box9_letters: str
     """The letters allowed in box 9: look-alikes of another script are refused."""
     simple_assembly_of_kits: str
@@ -204,8 +212,16 @@ class Agreement:
     """ISO 639-1 code of the language the form is filled in."""
     neutral_elements: tuple[str, ...] = ()
     """Things whose origin is ignored (CIS Rules 4.3)."""
-    packaging: str = ""
-    accessories: str = ""
+    retail_packing: Counted | None = None
+    transport_packing: Counted | None = None
+    accessories: Counted | None = None
+    """Without these, packing and accessories are materials like any other."""
+    absorption: Absorption = field(default_factory=Absorption)
+    fungible_methods: tuple[str, ...] = ()
+    """How fungible materials kept together may be told apart: ``segregation``, ``average``."""
+    formulas: Mapping[str, Formula] = field(default_factory=lambda: FORMULAS)
+    wholly_chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By category, the codes it is likely for; a claim for another code is asked about. A category not named is never asked."""
     direct_purchase: tuple[str, ...] = ()
     direct_delivery: tuple[str, ...] = ()
     proof_documents: tuple[str, ...] = ()
@@ -222,3 +238,5 @@ class Agreement:
     remarks: tuple[Remark, ...] = ()
     not_read: tuple[str, ...] = ()
     """What of the treaty nobody has read yet."""
+    unknown: frozenset[str] = frozenset()
+    """Sections the pack says it does not know (``UNKNOWABLE``): never read as "there is none"."""

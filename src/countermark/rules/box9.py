@@ -17,11 +17,13 @@ class Box9Error(ValueError):
 
 
 def box9_text(criterion: Criterion, code: HSCode, agreement: Agreement) -> str:
-    """The entry for a criterion; empty while the good's code does not reach its heading.
+    """The entry for a criterion; empty where the form has no such box, and while the good's code does not reach its heading.
 
     Raises:
         Box9Error: there is no template, or it has letters that are not of the form.
     """
+    if not agreement.box9:
+        return ""
     template = agreement.box9.get(criterion)
     if template is None:
         raise Box9Error("box9-template", f"The agreement {agreement.id} has no box 9 entry for: {criterion}.")

@@ -13,13 +13,13 @@ from datetime import date
 from decimal import localcontext
 
 from countermark.goods.material import Answer
-from countermark.rules.agreement import Tolerance
 from countermark.rules.caseform import Case, CaseMaterial, CasePrice
 from countermark.rules.determination import Criterion, Determination, Question, Trace, Truth, Verdict
 from countermark.rules.evaluate import judge
 from countermark.rules.facts import Facts, Line, Price, Questions, Standing
 from countermark.rules.settle import settle
 from countermark.rules.steps import material_steps
+from countermark.rules.terms import Tolerance
 from countermark.rules.tolerance import tolerated
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, some
 from countermark.rules.value import EXACT

@@ -140,9 +140,10 @@ class Survey:
     def _applicable(self, subheading: str) -> tuple[list[_Entry], bool]:
         """From the deepest entry down to the first plain one that covers all; and whether there is one."""
         touching = [entry for entry in self._entries.get(subheading[:2], ()) if entry.touches(subheading)]
-        plain = [entry.depth for entry in touching if entry.covers(subheading) and not entry.row.ex]
-        if self.agreement.row_policy is RowPolicy.MOST_SPECIFIC:
-            touching = [entry for entry in touching if entry.depth >= max(plain, default=0)]
+        plain = [entry for entry in touching if entry.covers(subheading) and not entry.row.ex]
+        if self.agreement.row_policy is RowPolicy.MOST_SPECIFIC and plain:
+            last = max((entry.depth, not entry.row.rest) for entry in plain)
+            touching = [entry for entry in touching if (entry.depth, not entry.row.rest) >= last]
         return touching, bool(plain)
 
     def standing(self, subheading: str) -> tuple[Standing, frozenset[Reason]]:

@@ -34,6 +34,7 @@ from countermark.rules.settle import settle
 from countermark.rules.stated import StatedRule, StatedRuleRefused
 from countermark.rules.steps import material_steps
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, some
+from countermark.rules.unknown import hedge
 from countermark.rules.value import EXACT
 
 _VERDICTS = {YES: Verdict.ORIGINATING, NO: Verdict.NOT_ORIGINATING, UNKNOWN: Verdict.UNDETERMINED}
@@ -74,7 +75,9 @@ def determine(
 
         def find(answers: Mapping[str, Answer], *, tracing: bool) -> Found:
             facts = gather(application, good, agreement, on, answers, tracing=tracing)
-            return _find(facts, good, agreement, stated)
+            decided = _find(facts, good, agreement, stated)
+            left = hedge(decided.truth, decided.asks, facts, agreement)
+            return replace(decided, truth=left.truth, asks=left.asks, steps=left.traces + decided.steps)
 
         found = find(good.attested, tracing=trace)
         if found.truth is UNKNOWN and stated is None:
@@ -84,7 +87,7 @@ def determine(
 
 
 def _find(facts: Facts, good: Good, agreement: Agreement, stated: StatedRule | None) -> Found:
-    if facts.country not in agreement.parties:
+    if facts.country not in agreement.parties and "parties" not in agreement.unknown:
         step = Trace("not_a_party", NO, {"country": facts.country})
         return Found(NO, (), facts, steps=(step,))
     if facts.on < agreement.valid_from or (agreement.valid_until and facts.on > agreement.valid_until):

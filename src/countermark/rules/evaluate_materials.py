@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from countermark.rules.determination import Trace, Truth
-from countermark.rules.facts import Facts, Judgement, Line, Questions
+from countermark.rules.facts import Facts, Judgement, Line, Questions, Standing
 from countermark.rules.match import Match, code_question, same_level, selected
 from countermark.rules.nodes import (
     AnyHeading,
@@ -70,7 +70,9 @@ def judge_materials(node: Expression, facts: Facts) -> Judgement:
 
 
 def origin_questions(line: Line) -> Questions:
-    """What to ask for a line whose origin is blank."""
+    """What to ask for a line whose origin is blank, or whose country's materials perhaps count."""
+    if line.standing is Standing.OPEN:
+        return (line.question("cumulates", "material_cumulates"),)
     return (line.question("origin", "material_origin"),)
 
 

@@ -27,6 +27,7 @@ class Standing(Enum):
     OWN = ("originating in the exporting party", Truth.NO, Truth.NO)
     PROVED = ("of another party, proved", Truth.NO, Truth.NO)
     PARTY = ("of another party, without the proof", Truth.NO, Truth.NO)
+    OPEN = ("of another country; whether it counts is not known", Truth.UNKNOWN, Truth.NO)
     FOREIGN = ("foreign", Truth.YES, Truth.NO)
     BLANK = ("not known", Truth.UNKNOWN, Truth.UNKNOWN)
 

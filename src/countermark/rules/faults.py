@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from typing import NamedTuple
 
 from countermark.goods.hs import HSCode, HSEdition
 from countermark.rules.agreement import Agreement, Row, RowPolicy, depth_of, span_of
 from countermark.rules.coverage import parts
 from countermark.rules.expression import Expression
+from countermark.rules.match import span
 from countermark.rules.nodes import (
     AllOf,
     AnyHeading,
@@ -34,10 +35,13 @@ class Finding:
     sentence: str
 
 
-def faults(agreement: Agreement, edition: HSEdition) -> tuple[Finding, ...]:
-    """Unknown codes, overlapping rows, contradictions, missing citations, wrong letters in box 9."""
+def faults(agreement: Agreement, edition: HSEdition | None) -> tuple[Finding, ...]:
+    """Unknown codes, overlapping rows, contradictions, missing citations, wrong letters in box 9.
+
+    Codes are held against the edition the rows are written in; with none at hand they are not checked.
+    """
     return (
-        *_unknown_codes(agreement, edition),
+        *(_unknown_codes(agreement, edition) if edition is not None else ()),
         *_overlaps(agreement),
         *_contradictions(agreement),
         *_uncited(agreement),
@@ -66,25 +70,42 @@ def _unknown_codes(agreement: Agreement, edition: HSEdition) -> Iterator[Finding
 
 
 def _overlaps(agreement: Agreement) -> Iterator[Finding]:
-    """Two plain rows, equally deep, for one code: nothing says which decides."""
+    """Two plain rows, or two for the rest, equally deep, for one code: nothing says which decides."""
     if agreement.row_policy is not RowPolicy.MOST_SPECIFIC:
         return
-    plain = [(row, code) for row in agreement.rows if not row.ex for code in row.codes]
-    for (one, left), (other, right) in combinations(plain, 2):
-        if one is not other and depth_of(left) == depth_of(right) and _meet(left, right):
-            sentence = f"{left} stands in row {other.id} too, as {right}: nothing says which decides."
-            yield Finding("overlap", one.id, sentence)
+    levels: dict[tuple[bool, int], list[_Stretch]] = {}
+    for order, row in enumerate(agreement.rows):
+        for code in row.codes if not row.ex else ():
+            stretch = _Stretch(*span(*span_of(code)), order, row, code)
+            levels.setdefault((row.rest, depth_of(code)), []).append(stretch)
+    found = [pair for stretches in levels.values() for pair in _meeting(stretches)]
+    for one, other in sorted(found, key=lambda pair: (pair[0].order, pair[1].order)):
+        sentence = (
+            f"{one.code} stands in row {other.row.id} too, as {other.code}: nothing says which decides."
+        )
+        yield Finding("overlap", one.row.id, sentence)
 
 
-def _meet(left: str, right: str) -> bool:
-    (a, b), (c, d) = span_of(left), span_of(right)
-    return not (_before(b, c) or _before(d, a))
+class _Stretch(NamedTuple):
+    """A code of a row at full length."""
+
+    low: str
+    high: str
+    order: int
+    row: Row
+    code: str
 
 
-def _before(end: str, start: str) -> bool:
-    """Whether a range that ends at one code lies wholly before one that starts at the other."""
-    size = min(len(end), len(start))
-    return end[:size] < start[:size]
+def _meeting(stretches: list[_Stretch]) -> Iterator[tuple[_Stretch, _Stretch]]:
+    """Pairs of different rows that share a code, the earlier row first: one pass along the codes."""
+    going_on: list[_Stretch] = []
+    for stretch in sorted(stretches, key=lambda each: (each.low, each.order)):
+        going_on = [other for other in going_on if other.high >= stretch.low]
+        for other in going_on:
+            if other.row is not stretch.row:
+                first, second = sorted((other, stretch), key=lambda each: each.order)
+                yield first, second
+        going_on.append(stretch)
 
 
 def _contradictions(agreement: Agreement) -> Iterator[Finding]:

@@ -51,11 +51,12 @@ def gather(
     )
 
 
+# Of a list whose edition is not known the code is held against it as it stands; ``unknown.hedge`` asks whether it may.
 def comparable(code: HSCode | None, agreement: Agreement) -> str:
     """The digits that can be held against the agreement's codes: none of another edition, as nothing is converted;
     beyond the sixth only those of its own nomenclature. The EAEU's first nine digits are those of the CIS.
     """
-    if code is None or code.edition != agreement.hs_edition:
+    if code is None or (agreement.hs_edition and code.edition != agreement.hs_edition):
         return ""
     if len(code.digits) <= 6:
         return code.digits
@@ -80,7 +81,7 @@ def _line(
         foreign = YES
     if material.status is None and standing is Standing.OWN:
         wholly = answered(answers.get(f"material:{number}:wholly"))
-    bases = () if foreign is NO else agreement.material_bases
+    bases = () if foreign is NO else agreement.valuation.materials
     value, asks = value_of(number, material, bases, price, good.rates, on)
     return Line(
         f"material:{number}", number, material.name, comparable(material.hs, agreement), standing, foreign,
@@ -100,7 +101,7 @@ def _standing(
         case Status.FOREIGN | Status.UNESTABLISHED:
             return Standing.FOREIGN
         case Status.PARTY if material.country:
-            return _of_party(material, agreement, country)
+            return _of_party(number, material, agreement, country, answers)
         case _:
             answer = answers.get(f"material:{number}:origin")
             if answer is None:
@@ -114,9 +115,14 @@ def _rolled_up(material: Material, agreement: Agreement, country: str) -> bool:
     return bool(parts) and all(part in (Standing.OWN, Standing.WHOLLY) for part in parts)
 
 
-def _of_party(material: Material, agreement: Agreement, country: str) -> Standing:
+def _of_party(
+    number: int, material: Material, agreement: Agreement, country: str, answers: Mapping[str, Answer]
+) -> Standing:
     if material.country == country:
         return Standing.OWN
+    if agreement.unknown & {"cumulation", "parties"}:
+        answer = answers.get(f"material:{number}:cumulates")
+        return Standing.OPEN if answer is None else Standing.OWN if answer is Answer.YES else Standing.FOREIGN
     if material.country not in agreement.parties:
         return Standing.FOREIGN
     return Standing.PROVED if is_proved(material, agreement) else Standing.PARTY
@@ -124,13 +130,13 @@ def _of_party(material: Material, agreement: Agreement, country: str) -> Standin
 
 def is_proved(material: Material, agreement: Agreement) -> bool:
     """Whether the proof the agreement asks for is named, of the party of origin, with its item and enough of it."""
-    form = agreement.cumulation.proof_form
+    forms = agreement.cumulation.proof_forms
     proof = material.proof
-    if not form:
+    if not forms:
         return True
     return (
         proof is not None
-        and proof.form == form
+        and proof.form in forms
         and bool(proof.number)
         and proof.country == material.country
         and proof.quantity.value > 0

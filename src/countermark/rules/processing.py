@@ -19,6 +19,7 @@ from countermark.rules.rows import Candidate, candidates
 from countermark.rules.stated import StatedRule, StatedRuleRefused
 from countermark.rules.tolerance import tolerated
 from countermark.rules.truth import UNKNOWN, YES, every, negated, some
+from countermark.rules.unknown import tolerance_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def process(facts: Facts, agreement: Agreement, stated: StatedRule | None) -> Pr
     """
     if stated is not None:
         _check_codes(stated, facts.good.digits)
-    found = candidates(agreement.rows, facts.good.digits, facts.answers)
+    found = candidates(agreement.rows, facts.good.digits, facts.answers, agreement.row_policy)
     if agreement.row_policy is RowPolicy.MOST_SPECIFIC:
         sure = next((n for n, c in enumerate(found) if c.applies is YES), len(found))
         found = found[: sure + 1]
@@ -97,8 +98,7 @@ def _join(
 
 
 def _by_row(row: Row, facts: Facts, agreement: Agreement, stated: StatedRule | None) -> Processing:
-    repair = agreement.tolerance is not None and agreement.tolerance.against_list
-    found = _judged(row.rule, facts, agreement, repair=repair)
+    found = _judged(row.rule, facts, agreement, listed=True)
     unread = [ask for ask in found.asks if ask.code == UNREAD]
     if unread and stated is not None:
         return _by_statement(stated, facts, agreement)
@@ -120,7 +120,7 @@ def _beyond_rows(facts: Facts, agreement: Agreement, stated: StatedRule | None) 
         return Processing(UNKNOWN, (ask,), agreement.general_citation, "", trace)
     coverage = agreement.coverage.get(digits[:2], Coverage.GAP_POSSIBLE)
     if coverage is Coverage.COMPLETE and agreement.general_rule is not None:
-        found = _judged(agreement.general_rule, facts, agreement, repair=agreement.tolerance is not None)
+        found = _judged(agreement.general_rule, facts, agreement, listed=False)
         figures = {"citation": agreement.general_citation}
         traces = (Trace("general_rule", found.truth, figures, _children(found)),) if facts.tracing else ()
         return Processing(found.truth, found.asks, agreement.general_citation, "", traces)
@@ -134,25 +134,29 @@ def _beyond_rows(facts: Facts, agreement: Agreement, stated: StatedRule | None) 
 
 def _by_statement(stated: StatedRule, facts: Facts, agreement: Agreement) -> Processing:
     """A stated rule is a rule of the list, for the tolerance too."""
-    repair = agreement.tolerance is not None and agreement.tolerance.against_list
-    found = _judged(stated.expression, facts, agreement, repair=repair)
+    found = _judged(stated.expression, facts, agreement, listed=True)
     figures = {"citation": stated.citation, "officer": stated.officer, "on": stated.on.isoformat()}
     traces = (Trace("stated_rule", found.truth, figures, _children(found)),) if facts.tracing else ()
     return Processing(found.truth, found.asks, stated.citation, stated.officer, traces)
 
 
-def _judged(expression: Expression, facts: Facts, agreement: Agreement, *, repair: bool) -> Judgement:
-    """The rule, and if it is not met as it stands, the rule with the tolerance."""
+def _judged(expression: Expression, facts: Facts, agreement: Agreement, *, listed: bool) -> Judgement:
+    """The rule, and if it is not met as it stands, the rule with each tolerance that is for the good."""
     found = judge(expression, facts)
-    if found.truth is YES or not repair or agreement.tolerance is None:
-        return found
-    repaired = tolerated(expression, facts, agreement.tolerance)
-    truth = some((found.truth, repaired.truth))
-    asks = found.asks + repaired.asks if truth is UNKNOWN else ()
-    trace = found.trace
-    if trace is not None and repaired.trace is not None:
-        trace = replace(trace, children=(*trace.children, repaired.trace))
-    return Judgement(truth, asks, trace)
+    for tolerance in agreement.tolerances:
+        if found.truth is YES or (listed and not tolerance.against_list):
+            continue
+        repaired = tolerated(expression, facts, tolerance)
+        truth = some((found.truth, repaired.truth))
+        asks = found.asks + repaired.asks if truth is UNKNOWN else ()
+        trace = found.trace
+        if trace is not None and repaired.trace is not None:
+            trace = replace(trace, children=(*trace.children, repaired.trace))
+        found = Judgement(truth, asks, trace)
+    open_step = tolerance_step(expression, found.truth, facts, agreement)
+    if open_step is not None and found.trace is not None:
+        found = replace(found, trace=replace(found.trace, children=(*found.trace.children, open_step)))
+    return found
 
 
 def _children(found: Judgement) -> tuple[Trace, ...]:

@@ -6,12 +6,14 @@ import re
 
 from countermark.goods.application import Operation, WhollyObtained
 from countermark.goods.country import COUNTRIES
+from countermark.goods.material import Answer
 from countermark.rules.agreement import Agreement
 from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement, Line, Questions, Standing
 from countermark.rules.match import same_level
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated, told
+from countermark.rules.unknown import worked_beyond_a_list_not_held
 
 SIMPLE_ASSEMBLY = "simple-assembly"
 """The agreement's code of the operation whose meaning for kits is a matter of reading."""
@@ -30,7 +32,11 @@ def wholly_produced(claim: WhollyObtained | None, facts: Facts, agreement: Agree
             truth, tuple(asks) if truth is UNKNOWN else (), _step("wholly_materials", truth, facts)
         )
     known = claim.category in agreement.wholly_obtained
-    if not known:
+    if not known and "wholly_obtained" in agreement.unknown:
+        ask = Question("wholly:category", "wholly_unlisted", {"category": claim.category})
+        known = facts.answers.get(ask.id) is Answer.YES
+        asks += [] if known else [ask]
+    elif not known:
         asks.append(Question("wholly:category", "wholly_category", {"category": claim.category}))
     if not claim.evidence:
         asks.append(Question("wholly:evidence", "wholly_evidence", {"category": claim.category}))
@@ -80,6 +86,8 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
     if not done:
         ask = Question("operations", "operations")
         return Judgement(UNKNOWN, (ask,), _step("operations_none", UNKNOWN, facts))
+    if "insufficient" in agreement.unknown and not all(_abroad(op, facts) for op in done):
+        return worked_beyond_a_list_not_held(facts)
     outside = [
         op.words or op.code for op in done if op.code not in agreement.insufficient and not _abroad(op, facts)
     ]
@@ -96,7 +104,9 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
 def _abroad(done: Operation, facts: Facts) -> bool:
     """Work in a country that is no party gives the good no origin here; a place not begun with a code is not judged."""
     country = re.match(r"[A-Z]{2}(?![A-Za-z])", done.place)
-    return country is not None and country[0] in COUNTRIES and country[0] not in facts.parties
+    if country is None or not facts.parties:
+        return False
+    return country[0] in COUNTRIES and country[0] not in facts.parties
 
 
 def _kits(facts: Facts) -> bool:

@@ -1,7 +1,8 @@
 """Which rows of the list can apply to a code, most specific first, and how sure that is.
 
-A row applies if the code lies in it, and for an ``ex`` row if the good is the part named in its gloss. A code given
-shorter than a row leaves the row open: its next digits are asked.
+A row applies if the code lies in it, and for an ``ex`` row if the good is the part named in its gloss. A row for the
+rest comes after all others of its code; where several rows may decide, it applies only if none of those before it does.
+A code given shorter than a row leaves the row open: its next digits are asked.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from countermark.goods.material import Answer
-from countermark.rules.agreement import Row
+from countermark.rules.agreement import Row, RowPolicy
 from countermark.rules.determination import Question, Truth
 from countermark.rules.facts import Questions
 from countermark.rules.match import span
-from countermark.rules.truth import NO, UNKNOWN, YES, answered, every
+from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated
 
 
 class Candidate(NamedTuple):
@@ -39,8 +40,13 @@ _INDEXES: dict[int, tuple[tuple[Row, ...], Mapping[str, list[_Span]]]] = {}
 _MOST_INDEXES = 64
 
 
-def candidates(rows: tuple[Row, ...], digits: str, answers: Mapping[str, Answer]) -> list[Candidate]:
-    """The rows that apply or may apply: the narrowest code first, ``ex`` before the plain row of the same code."""
+def candidates(
+    rows: tuple[Row, ...],
+    digits: str,
+    answers: Mapping[str, Answer],
+    policy: RowPolicy = RowPolicy.MOST_SPECIFIC,
+) -> list[Candidate]:
+    """The rows that apply or may apply: the narrowest code first; of the same code ``ex``, then plain, then the rest."""
     if not digits:
         return []
     low, high = span(digits, digits)
@@ -52,9 +58,28 @@ def candidates(rows: tuple[Row, ...], digits: str, answers: Mapping[str, Answer]
         known = best.get(held.order)
         if known is None or (inside is YES, -held.width) > (known[1] is YES, -known[0]):
             best[held.order] = (held.width, inside, held.row)
-    ordered = sorted(best.items(), key=lambda item: (item[1][0], not item[1][2].ex, item[0]))
-    found = (_candidate(row, inside, digits, answers) for _, (_, inside, row) in ordered)
-    return [candidate for candidate in found if candidate.applies is not NO]
+    ordered = sorted(best.items(), key=lambda item: (item[1][0], *_rank(item[1][2]), item[0]))
+    found: list[Candidate] = []
+    for _, (_, inside, row) in ordered:
+        candidate = _candidate(row, inside, digits, answers)
+        if row.rest and policy is not RowPolicy.MOST_SPECIFIC:
+            # The most specific row that surely applies ends the search, so there the order says it already.
+            candidate = _left_over(candidate, found)
+        if candidate.applies is not NO:
+            found.append(candidate)
+    return found
+
+
+def _rank(row: Row) -> tuple[bool, bool]:
+    return row.rest, not row.ex
+
+
+def _left_over(candidate: Candidate, before: list[Candidate]) -> Candidate:
+    """A row for the rest, where several rows may decide."""
+    named = [other for other in before if not other.row.rest]
+    applies = every((candidate.applies, *(negated(other.applies) for other in named)))
+    asks = tuple(ask for other in named for ask in other.asks) if applies is UNKNOWN else ()
+    return Candidate(candidate.row, applies, candidate.asks + asks)
 
 
 def _candidate(row: Row, inside: Truth, digits: str, answers: Mapping[str, Answer]) -> Candidate:

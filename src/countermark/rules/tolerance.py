@@ -11,7 +11,6 @@ from itertools import combinations, islice, product
 from typing import NamedTuple
 
 from countermark.rules import nodes
-from countermark.rules.agreement import Tolerance
 from countermark.rules.balance import Term, balance, known
 from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.evaluate import judge, rule_of_the_day
@@ -20,6 +19,7 @@ from countermark.rules.evaluate_value import HUNDRED, ZERO, base_term, plain
 from countermark.rules.facts import Facts, Judgement, Line, Questions
 from countermark.rules.match import code_question, same_level, selected
 from countermark.rules.nodes import Expression, Selectors
+from countermark.rules.terms import Tolerance
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated, some
 
 MOST_ALTERNATIVES = 256

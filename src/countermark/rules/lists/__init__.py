@@ -1,0 +1,1 @@
+"""Published lists of rules, record by record, turned into the rows of an agreement."""
