@@ -8,14 +8,13 @@ is docs/reference/cases.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
+from countermark.adapters.caseplain import Lines, Mistake, Plain, Where, choice, day, group, keys, text, texts
 from countermark.adapters.nomenclature import hs_2022
 from countermark.adapters.packs import available
 from countermark.adapters.reading import ReadingError, read_plain
@@ -28,16 +27,37 @@ from countermark.rules.form import ExpressionError
 from countermark.rules.reader import read_rule
 from countermark.rules.stated import StatedRule
 
-Plain = dict[str, Any]
-_TOP = ("theme", "agreement", "on", "defaults", "cases")
-_ABOUT = ("name", "cite", "why", "agreement", "on", "expect")
-_APPLYING = ("exporter", "destination", "direct_purchase", "direct_delivery", "good", "stated")
-_OF_THE_GOOD = ("materials", "operations", "wholly_obtained", "attested", "rates")
-_BARE = ("rule", "good", "materials", "tolerance", "costs", "method", "operations", "attested", "cumulation")
-_DEFAULTS = ("exporter", "destination", "good", "price", "material", "value", "proof", "operation")
-_EXPECTED = ("verdict", "criterion", "box9", "country", "rule", "stated_by", "questions", "relied_on")
-_MORE_EXPECTED = ("conditions", "steps", "refused")
-_STATED = ("codes", "rule", "citation", "officer", "on")
+TOP = ("theme", "agreement", "on", "defaults", "cases")
+ABOUT = ("name", "cite", "why", "agreement", "on", "expect")
+APPLYING = ("exporter", "destination", "direct_purchase", "direct_delivery", "good", "stated")
+OF_THE_GOOD = ("materials", "operations", "wholly_obtained", "attested", "rates")
+BARE = (
+    "rule",
+    "good",
+    "materials",
+    "tolerance",
+    "costs",
+    "method",
+    "operations",
+    "attested",
+    "cumulation",
+    "set_items",
+)
+DEFAULTS = ("exporter", "destination", "good", "price", "material", "value", "proof", "operation")
+EXPECTED = (
+    "verdict",
+    "criterion",
+    "box9",
+    "country",
+    "rule",
+    "stated_by",
+    "questions",
+    "relied_on",
+    "conditions",
+    "steps",
+    "refused",
+)
+STATED = ("codes", "rule", "citation", "officer", "on")
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -83,15 +103,6 @@ class ExpertCase:
     stated: StatedRule | None = None
 
 
-class _Mistake(Exception):
-    """A fault inside a case: the keys that lead to it, and the sentence."""
-
-    def __init__(self, where: tuple[str | int, ...], sentence: str) -> None:
-        super().__init__(sentence)
-        self.where = where
-        self.sentence = sentence
-
-
 def read_case_file(path: Path, agreement: str | None = None) -> tuple[ExpertCase, ...]:
     """The cases of a file; ``agreement`` is taken in place of the one stated.
 
@@ -103,15 +114,15 @@ def read_case_file(path: Path, agreement: str | None = None) -> tuple[ExpertCase
     except ReadingError as error:
         found = re.search(r"[Ll]ine (\d+)", error.sentence)
         raise CaseFileError(path, int(found[1]) if found else 1, error.sentence) from error
-    lines = _Lines(path)
+    lines = Lines(path)
     try:
-        top = _group(raw, (), _TOP, ("theme", "cases"))
+        top = group(raw, (), TOP, ("theme", "cases"))
         listed = top["cases"]
         if not isinstance(listed, list) or not listed:
-            raise _Mistake(("cases",), "A list of cases is expected here.")
+            raise Mistake(("cases",), "A list of cases is expected here.")
         cases = tuple(_case(each, n, top, lines, agreement) for n, each in enumerate(listed))
         _once(cases)
-    except _Mistake as mistake:
+    except Mistake as mistake:
         raise CaseFileError(path, lines.of(mistake.where), mistake.sentence) from mistake
     return cases
 
@@ -120,19 +131,17 @@ def _once(cases: tuple[ExpertCase, ...]) -> None:
     seen: set[str] = set()
     for n, case in enumerate(cases):
         if case.name in seen:
-            raise _Mistake(
-                ("cases", n, "name"), f"The name {case.name!r} is used twice. Name each case once."
-            )
+            raise Mistake(("cases", n, "name"), f"The name {case.name!r} is used twice. Name each case once.")
         seen.add(case.name)
 
 
-def _case(raw: object, n: int, top: Plain, lines: _Lines, agreement: str | None) -> ExpertCase:
+def _case(raw: object, n: int, top: Plain, lines: Lines, agreement: str | None) -> ExpertCase:
     here = ("cases", n)
     bare = isinstance(raw, dict) and "rule" in raw
-    known = (*_ABOUT, *_BARE, "set_items") if bare else (*_ABOUT, *_APPLYING, *_OF_THE_GOOD)
-    plain = _group(raw, here, known, ("name", "cite", "expect", "good"))
-    defaults = _group(top.get("defaults") or {}, ("defaults",), _DEFAULTS)
-    on = _day(plain.get("on", top.get("on")), (*here, "on"))
+    known = (*ABOUT, *BARE) if bare else (*ABOUT, *APPLYING, *OF_THE_GOOD)
+    plain = group(raw, here, known, ("name", "cite", "expect", "good"))
+    defaults = group(top.get("defaults") or {}, ("defaults",), DEFAULTS)
+    on = day(plain.get("on", top.get("on")), (*here, "on"))
     stated_agreement = "" if bare else agreement or _agreement(plain, top, lines.path, here)
     if bare:
         subject: Application | Case = _bare(plain, here)
@@ -142,8 +151,8 @@ def _case(raw: object, n: int, top: Plain, lines: _Lines, agreement: str | None)
         lines.path,
         lines.of(here),
         str(top["theme"]),
-        _text(plain["name"], (*here, "name")),
-        _text(plain["cite"], (*here, "cite")),
+        text(plain["name"], (*here, "name")),
+        text(plain["cite"], (*here, "cite")),
         stated_agreement,
         on,
         subject,
@@ -152,41 +161,41 @@ def _case(raw: object, n: int, top: Plain, lines: _Lines, agreement: str | None)
     )
 
 
-def _agreement(plain: Plain, top: Plain, path: Path, here: tuple[str | int, ...]) -> str:
+def _agreement(plain: Plain, top: Plain, path: Path, here: Where) -> str:
     """As the case says, or its file, or the folder that is named as a pack."""
     stated = plain.get("agreement", top.get("agreement"))
     if stated is not None:
-        return _text(stated, (*here, "agreement"))
+        return text(stated, (*here, "agreement"))
     folder = path.resolve().parent.name
     if folder in available():
         return folder
     sentence = f"No agreement is named, and the folder {folder} is none. Write `agreement:` in the file."
-    raise _Mistake(here, sentence)
+    raise Mistake(here, sentence)
 
 
-def _bare(plain: Plain, here: tuple[str | int, ...]) -> Case:
+def _bare(plain: Plain, here: Where) -> Case:
     """As for ``determine --case``; a rule in words is read first."""
-    fields = {name: value for name, value in plain.items() if name in (*_BARE, "set_items")}
+    fields = {name: value for name, value in plain.items() if name in BARE}
     rule = fields["rule"]
     if isinstance(rule, str):
         expression = read_rule(rule).expression
         if expression is None:
-            raise _Mistake((*here, "rule"), "The rule is an empty text. Write its words, or an expression.")
+            raise Mistake((*here, "rule"), "The rule is an empty text. Write its words, or an expression.")
         fields["rule"] = write_expression(expression)
     return cast(Case, _expressed(lambda: read_case(fields), here))
 
 
-def _expressed(read: Callable[[], object], here: tuple[str | int, ...]) -> object:
+def _expressed(read: Callable[[], object], here: Where) -> object:
     try:
         return read()
     except ExpressionError as error:
-        raise _Mistake((*here, *_keys(error.path)), f"{error.path or 'case'}: {error.sentence}") from error
+        raise Mistake((*here, *keys(error.path)), f"{error.path or 'case'}: {error.sentence}") from error
 
 
-def _application(plain: Plain, defaults: Plain, agreement: str, here: tuple[str | int, ...]) -> Application:
+def _application(plain: Plain, defaults: Plain, agreement: str, here: Where) -> Application:
     """The case as an application: what surrounds the good decides nothing, and is filled in."""
-    exporter = _text(plain.get("exporter", defaults.get("exporter")), (*here, "exporter"))
-    destination = _text(plain.get("destination", defaults.get("destination")), (*here, "destination"))
+    exporter = text(plain.get("exporter", defaults.get("exporter")), (*here, "exporter"))
+    destination = text(plain.get("destination", defaults.get("destination")), (*here, "destination"))
     good = _good(plain, defaults, exporter, here)
     whole = {
         "format": FORMAT,
@@ -203,14 +212,14 @@ def _application(plain: Plain, defaults: Plain, agreement: str, here: tuple[str 
     if isinstance(found, Application):
         return found
     error = found[0]
-    where = _keys(error.path.removeprefix("goods[0]"))
-    inner = where if where[:1] and where[0] in (*_OF_THE_GOOD, *_APPLYING) else ("good", *where)
-    raise _Mistake((*here, *inner), str(error).replace("goods[0].", "", 1))
+    where = keys(error.path.removeprefix("goods[0]"))
+    inner = where if where[:1] and where[0] in (*OF_THE_GOOD, *APPLYING) else ("good", *where)
+    raise Mistake((*here, *inner), str(error).replace("goods[0].", "", 1))
 
 
-def _good(plain: Plain, defaults: Plain, exporter: str, here: tuple[str | int, ...]) -> Plain:
+def _good(plain: Plain, defaults: Plain, exporter: str, here: Where) -> Plain:
     good = _merged(plain["good"], defaults, "good", (*here, "good"))
-    good |= {name: plain[name] for name in _OF_THE_GOOD if name in plain}
+    good |= {name: plain[name] for name in OF_THE_GOOD if name in plain}
     good = {"item": 1, "description": plain["name"]} | good
     if "price" in good:
         good["price"] = _money(good["price"], defaults.get("price"))
@@ -223,13 +232,13 @@ def _good(plain: Plain, defaults: Plain, exporter: str, here: tuple[str | int, .
     return good
 
 
-def _merged(raw: object, defaults: Plain, name: str, here: tuple[str | int, ...]) -> Plain:
+def _merged(raw: object, defaults: Plain, name: str, here: Where) -> Plain:
     if not isinstance(raw, dict):
-        raise _Mistake(here, "A group of fields is expected here.")
+        raise Mistake(here, "A group of fields is expected here.")
     return {**(defaults.get(name) or {}), **raw}
 
 
-def _material(raw: object, defaults: Plain, here: tuple[str | int, ...]) -> Plain:
+def _material(raw: object, defaults: Plain, here: Where) -> Plain:
     material = _merged(raw, defaults, "material", here)
     if "value" in material:
         material["value"] = _money(material["value"], defaults.get("value"))
@@ -242,7 +251,7 @@ def _material(raw: object, defaults: Plain, here: tuple[str | int, ...]) -> Plai
     return material
 
 
-def _operation(raw: object, defaults: Plain, here: tuple[str | int, ...]) -> object:
+def _operation(raw: object, defaults: Plain, here: Where) -> object:
     """A single word stands for a code, more words for what was done, both in the exporter's country."""
     if not isinstance(raw, str):
         return _merged(raw, defaults, "operation", here)
@@ -251,21 +260,22 @@ def _operation(raw: object, defaults: Plain, here: tuple[str | int, ...]) -> obj
 
 
 def _money(raw: object, kind: object) -> object:
-    """An amount alone takes currency and basis from the file's defaults."""
-    if raw is None or isinstance(raw, dict):
-        return {**(kind if isinstance(kind, dict) else {}), **raw} if isinstance(raw, dict) else raw
-    return {**(kind if isinstance(kind, dict) else {}), "amount": raw}
+    """An amount alone takes currency and basis from the file's defaults; a blank stays a blank."""
+    if raw in (None, "unknown"):
+        return raw
+    stated = raw if isinstance(raw, dict) else {"amount": raw}
+    return {**(kind if isinstance(kind, dict) else {}), **stated}
 
 
-def _expected(raw: object, here: tuple[str | int, ...]) -> Expected:
-    plain = _group(raw, here, (*_EXPECTED, *_MORE_EXPECTED))
+def _expected(raw: object, here: Where) -> Expected:
+    plain = group(raw, here, EXPECTED)
     if ("verdict" in plain) == ("refused" in plain):
-        raise _Mistake(here, "Either a verdict or `refused` is expected.")
+        raise Mistake(here, "Either a verdict or `refused` is expected.")
     verdict = None
     if "verdict" in plain:
-        verdict = Verdict(_choice(plain["verdict"], tuple(Verdict), (*here, "verdict")))
+        verdict = Verdict(choice(plain["verdict"], tuple(Verdict), (*here, "verdict")))
     if plain.get("criterion"):
-        _choice(plain["criterion"], tuple(Criterion), (*here, "criterion"))
+        choice(plain["criterion"], tuple(Criterion), (*here, "criterion"))
     words: dict[str, str] = {
         name: str(plain[name] or "")
         for name in ("criterion", "box9", "country", "rule", "stated_by")
@@ -273,111 +283,34 @@ def _expected(raw: object, here: tuple[str | int, ...]) -> Expected:
     }
     questions = plain.get("questions")
     if questions is not None:
-        questions = frozenset(_texts(questions, (*here, "questions")))
+        questions = frozenset(texts(questions, (*here, "questions")))
     relied = plain.get("relied_on")
-    conditions = _group(plain.get("conditions") or {}, (*here, "conditions"))
+    conditions = group(plain.get("conditions") or {}, (*here, "conditions"))
     steps = plain.get("steps") or []
     if not isinstance(steps, list):
-        raise _Mistake((*here, "steps"), "A list of steps is expected here.")
+        raise Mistake((*here, "steps"), "A list of steps is expected here.")
     return Expected(
         verdict,
         words,
         questions,
-        None if relied is None else tuple(int(n) for n in _texts(relied, (*here, "relied_on"))),
+        None if relied is None else tuple(int(n) for n in texts(relied, (*here, "relied_on"))),
         {name: str(met) for name, met in conditions.items()},
         tuple(_step(step, (*here, "steps", n)) for n, step in enumerate(steps)),
         str(plain.get("refused", "")),
     )
 
 
-def _step(raw: object, here: tuple[str | int, ...]) -> Mapping[str, str]:
-    step = _group(raw, here, required=("code",))
+def _step(raw: object, here: Where) -> Mapping[str, str]:
+    step = group(raw, here, required=("code",))
     return {name: str(value) for name, value in step.items()}
 
 
-def _stated(raw: object, here: tuple[str | int, ...]) -> StatedRule:
-    plain = _group(raw, here, _STATED, ("codes", "rule", "citation"))
+def _stated(raw: object, here: Where) -> StatedRule:
+    plain = group(raw, here, STATED, ("codes", "rule", "citation"))
     return StatedRule(
-        tuple(_texts(plain["codes"], (*here, "codes"))),
+        tuple(texts(plain["codes"], (*here, "codes"))),
         cast(Any, _expressed(lambda: read_expression(plain["rule"]), (*here, "rule"))),
-        _text(plain["citation"], (*here, "citation")),
-        _text(plain.get("officer", "Officer"), (*here, "officer")),
-        _day(plain["on"], (*here, "on")) if "on" in plain else date.min,
+        text(plain["citation"], (*here, "citation")),
+        text(plain.get("officer", "Officer"), (*here, "officer")),
+        day(plain["on"], (*here, "on")) if "on" in plain else date.min,
     )
-
-
-def _group(
-    raw: object,
-    here: tuple[str | int, ...],
-    known: Collection[str] | None = None,
-    required: Collection[str] = (),
-) -> Plain:
-    if not isinstance(raw, dict):
-        raise _Mistake(here, "A group of fields is expected here.")
-    for name in raw:
-        if known is not None and name not in known:
-            raise _Mistake(
-                (*here, name), f"There is no field {name!r} here. The fields are: {', '.join(known)}."
-            )
-    for name in required:
-        if raw.get(name) in (None, ""):
-            raise _Mistake(here, f"The field {name} is missing.")
-    return dict(raw)
-
-
-def _text(raw: object, here: tuple[str | int, ...]) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise _Mistake(here, f"A text is expected in {here[-1]}.")
-    return raw.strip()
-
-
-def _texts(raw: object, here: tuple[str | int, ...]) -> list[str]:
-    if not isinstance(raw, list) or not all(isinstance(each, str | int) for each in raw):
-        raise _Mistake(here, f"A list is expected in {here[-1]}; [] says there are none.")
-    return [str(each) for each in raw]
-
-
-def _choice(raw: object, words: tuple[str, ...], here: tuple[str | int, ...]) -> str:
-    if raw not in words:
-        raise _Mistake(here, f"One of these is expected in {here[-1]}: {', '.join(words)}.")
-    return str(raw)
-
-
-def _day(raw: object, here: tuple[str | int, ...]) -> date:
-    if isinstance(raw, date):
-        return raw
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        sentence = "A day such as 2026-05-04 is expected in `on`, of the file or of the case."
-        raise _Mistake(here, sentence) from None
-
-
-def _keys(path: str) -> tuple[str | int, ...]:
-    """``materials[2].value`` as keys."""
-    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
-    return tuple(int(number) if number else name for number, name in parts)
-
-
-class _Lines:
-    """Where things stand in a file, for the sentences about it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-
-    def of(self, where: tuple[str | int, ...]) -> int:
-        """The line of a place, or of the nearest place around it."""
-        node, line = self._node, 0
-        for key in where:
-            if isinstance(node, yaml.MappingNode):
-                pair = next(((k, v) for k, v in node.value if k.value == key), None)
-                if pair is None:
-                    break
-                line, node = pair[0].start_mark.line, pair[1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-                node = node.value[key]
-                line = node.start_mark.line
-            else:
-                break
-        return line + 1
