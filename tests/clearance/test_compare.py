@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from cases import (
+from clearance_samples import (
     CERTIFIED_ON,
     CIS,
     CONSIGNEE,

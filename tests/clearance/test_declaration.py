@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from cases import declaration, line
+from clearance_samples import declaration, line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from cases import CIS
+from clearance_samples import CIS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

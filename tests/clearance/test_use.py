@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from cases import item, parts, pieces
+from clearance_samples import item, parts, pieces
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

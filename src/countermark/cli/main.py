@@ -30,6 +30,7 @@ COMMANDS = {
     "log": ("log", "log_group"),
     "party": ("party", "party_group"),
     "replace": ("issuing", "replace_command"),
+    "rules": ("rules", "rules_group"),
     "serve": ("serve", "serve_command"),
     "state-rule": ("issuing", "state_rule_command"),
     "trust": ("trust", "trust_group"),

@@ -227,7 +227,8 @@ def _minus(term: Term) -> Term:
 
 def _weighed_base(node: MaxWeight, facts: Facts) -> list[Term]:
     if node.of is not None:
-        return _terms(((line, *selected(node.of, line, facts)) for line in facts.lines), "weight", node.pct)
+        among = [(line, *selected(node.of, line, facts)) for line in facts.lines]
+        return _terms([each for each in among if each[1] is not NO], "weight", node.pct)
     if facts.weight is None:
         return [Term(ZERO, None, (Question("good:weight", "good_weight"),))]
     return [known(facts.weight * node.pct)]
