@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Context, Decimal
+from typing import Protocol
 
-from countermark.goods.material import Material
 from countermark.goods.money import Money, Rate
 from countermark.rules.determination import Question
 from countermark.rules.facts import Price, Questions
+
+
+class Named(Protocol):
+    """What an amount is of, as questions name it."""
+
+    def question(self, about: str, code: str, **figures: str) -> Question: ...
+
 
 EXACT = Context(prec=400)
 """More digits than any product of stated amounts, rates and percentages can have: nothing is rounded."""
@@ -27,29 +34,30 @@ def price_of(money: Money | None) -> Price | None:
 
 
 def value_of(
-    number: int,
-    material: Material,
+    money: Money | None,
+    line: Named,
     bases: Sequence[str],
-    price: Price | None,
+    currency: str,
     rates: Sequence[Rate],
-    on: date,
+    day: date | None,
 ) -> tuple[Decimal | None, Questions]:
-    """The value of a material in the price's currency, or the question that would give it.
+    """The value of a material in the currency wanted (empty: its own), or the question that would give it.
 
     ``bases`` are the price bases at which it may count; none given: any (CIS Rules 2.4: customs value, first sale).
+    ``day`` is the day of the rate, if the agreement names another than that of the amount.
     """
-    value = material.value
-    figures = {"line": str(number), "name": material.name}
-    if value is None:
-        return None, (Question(f"material:{number}:value", "material_value", figures),)
-    if bases and value.basis not in bases:
-        figures |= {"given": value.basis, "bases": ", ".join(bases)}
-        return None, (Question(f"material:{number}:value-basis", "value_basis", figures),)
-    if price is None or value.currency == price.currency:
-        return value.amount, ()
-    day = value.date or on
-    given = {r.rate for r in rates if (r.source, r.target, r.on) == (value.currency, price.currency, day)}
+    if money is None:
+        return None, (line.question("value", "material_value"),)
+    if bases and money.basis not in bases:
+        return None, (line.question("value-basis", "value_basis", given=money.basis, bases=", ".join(bases)),)
+    if not currency or money.currency == currency:
+        return money.amount, ()
+    if day is None:
+        day = money.date
+    if day is None:
+        return None, (line.question("value-date", "value_date"),)
+    given = {r.rate for r in rates if (r.source, r.target, r.on) == (money.currency, currency, day)}
     if len(given) == 1:
-        return value.amount * given.pop(), ()
-    wanted = {"from": value.currency, "to": price.currency, "date": day.isoformat()}
-    return None, (Question(f"rate:{value.currency}:{price.currency}:{day.isoformat()}", "rate", wanted),)
+        return money.amount * given.pop(), ()
+    wanted = {"from": money.currency, "to": currency, "date": day.isoformat()}
+    return None, (Question(f"rate:{money.currency}:{currency}:{day.isoformat()}", "rate", wanted),)
