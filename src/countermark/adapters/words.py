@@ -141,7 +141,7 @@ QUESTIONS: Mapping[str, str] = {
     "row_ex": "Is the good: {gloss}? (row {row})",
     "row_gap": "No row was read for heading {heading}. An officer may state the rule with its citation.",
     "row_unread": "Row {row} could not be read whole. An officer may state the rule for {heading} with its citation.",
-    "unread": "Part of the rule cannot be decided ({kind}). Give the rule as far as it is known.",
+    "unread": "Part of the rule cannot be decided ({kind}): {text}. Does the good meet it? Give the rule as far as it is known.",
     "kits": "Does assembling these kits go beyond simple assembly? The agreement does not settle it [{citation}].",
     "measure": "Is the limit kept by {measure} for {materials}?",
     "formula": "Is the value content reached by the formula {formula}?",
