@@ -112,7 +112,7 @@ QUESTIONS: Mapping[str, str] = {
     "stock_method": "Material {line}, {name}: the agreement does not allow the method {method}. Which is used of: {methods}?",
     "stock_evidence": "By what stock records are the parts of material {line}, {name}, told apart?",
     "zero_value": "Is material {line}, {name}, truly of no value? Goods supplied free of charge still have one.",
-    "value_date": "Of what day is the value of material {line}, {name}? The exchange rate is of that day.",
+    "rate_day": "On what day was the {rule}? The agreement takes the exchange rate of that day.",
     "heavier_than_good": "Material {line}, {name}, weighs {weight} kg, the good {good} kg. Are both right, with what was wasted?",
     "cost": "What is this cost of the good: {cost}?",
     "good_price": "What is the {base} price of the good?",

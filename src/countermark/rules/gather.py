@@ -33,10 +33,10 @@ from countermark.rules.lines import (
 )
 from countermark.rules.origin import find
 from countermark.rules.rows import rules_by_id
-from countermark.rules.standing import cumulates, foreign_of, is_proved, of_party
+from countermark.rules.standing import cumulates, foreign_of, is_party, is_proved, of_party
 from countermark.rules.stock import drawn_from_stock
 from countermark.rules.truth import NO, UNKNOWN, YES
-from countermark.rules.value import price_of, value_of
+from countermark.rules.value import RateDay, price_of, value_of
 
 _GAPS = frozenset({"row_gap", "row_unread", "unread", "edition"})
 """Questions about a material's own rule that only a stated rule could answer: then its origin itself is asked."""
@@ -86,15 +86,10 @@ def gather(
     )  # fmt: skip
 
 
-def _rate_day(application: Application, good: Good, agreement: Agreement, on: date) -> date | None:
-    match agreement.valuation.rate_date:
-        case "departure":
-            return application.departure
-        case "invoice":
-            return good.invoice.date if good.invoice else None
-        case "determination":
-            return on
-    return None
+def _rate_day(application: Application, good: Good, agreement: Agreement, on: date) -> RateDay:
+    rule = agreement.valuation.rate_date
+    invoice = good.invoice.date if good.invoice else None
+    return RateDay(rule, {"departure": application.departure, "invoice": invoice}.get(rule, on))
 
 
 def _blank(good: Good, lines: Sequence[Line]) -> Questions:
@@ -154,7 +149,7 @@ def _trace(material: Material, line: Line, within: Setting, bill: Bill) -> None:
     if material.status is Status.ORIGINATING and agreement.absorption.originating == "absorbed":
         bill.add([line])
         return
-    if maker not in agreement.parties:
+    if not is_party(maker, agreement):
         outside = replace(line, standing=Standing.FOREIGN, foreign=YES, wholly=NO)
         bill.add([outside if line.standing is Standing.BLANK else line])
         return

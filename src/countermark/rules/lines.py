@@ -22,7 +22,7 @@ from countermark.rules.facts import Line, Price, Questions, Standing
 from countermark.rules.standing import comparable, foreign_of, standing_of
 from countermark.rules.terms import Counted
 from countermark.rules.truth import NO, UNKNOWN, YES, answered
-from countermark.rules.value import value_of
+from countermark.rules.value import RateDay, value_of
 
 _ONE = Decimal(1)
 _UNTOUCHED = Counted()
@@ -40,8 +40,7 @@ class Setting:
     """To which all amounts are brought; empty: each stays in its own."""
     rates: Sequence[Rate]
     on: date
-    rate_day: date | None
-    """The day of the exchange rates, if the agreement names another than that of the amount."""
+    rate_day: RateDay
     answers: Mapping[str, Answer]
     correlations: Correlations
     tracing: bool

@@ -17,6 +17,7 @@ from countermark.rules.facts import Facts, Judgement, Questions
 from countermark.rules.processing import Processing, process
 from countermark.rules.production import all_own, cumulated, wholly_produced, worked_enough
 from countermark.rules.sets import judge_set
+from countermark.rules.standing import is_party
 from countermark.rules.stated import StatedRule, StatedRuleRefused
 from countermark.rules.steps import material_steps
 from countermark.rules.truth import NO, UNKNOWN, YES, every, some
@@ -43,7 +44,7 @@ def find(
     Raises:
         StatedRuleRefused: the data decides without the stated rule, or it is for another code.
     """
-    if facts.country not in agreement.parties:
+    if not is_party(facts.country, agreement):
         return Found(NO, (), facts, steps=(Trace("not_a_party", NO, {"country": facts.country}),))
     if facts.on < agreement.valid_from or (agreement.valid_until and facts.on > agreement.valid_until):
         figures = {"edition": agreement.edition, "on": facts.on.isoformat()}

@@ -118,14 +118,18 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
 
 
 def _beyond(number: int, done: Operation, facts: Facts, agreement: Agreement) -> tuple[Truth, Questions]:
-    """Whether one operation goes beyond the list: by what is stated; one only described, without evidence, is asked."""
+    """Whether one operation goes beyond the list: by what is stated; one only described, without evidence, is asked.
+
+    So is one on the list that the rule for the good names as well: a person reads the two together.
+    """
     if _abroad(done, facts) or done.minimal is Answer.YES:
         return NO, ()
     words = done.words.strip().casefold()
     listed = done.code in agreement.insufficient or any(
         words in (name.casefold(), name.replace("-", " ")) for name in agreement.insufficient
     )
-    if not listed and (done.minimal is Answer.NO or done.evidence):
+    named = bool(done.code) and _named_by_rule(done, facts, agreement)
+    if not listed and (done.minimal is Answer.NO or done.evidence or named):
         return YES, ()
     ask = Question(
         f"operation:{number}:beyond",
@@ -136,14 +140,14 @@ def _beyond(number: int, done: Operation, facts: Facts, agreement: Agreement) ->
             "citation": agreement.insufficient_citation,
         },
     )
-    if listed and not _named_by_rule(done, facts, agreement):
+    if listed and not named:
         return NO, ()
     truth = answered(facts.answers.get(ask.id))
     return truth, (ask,) if truth is UNKNOWN else ()
 
 
 def _named_by_rule(done: Operation, facts: Facts, agreement: Agreement) -> bool:
-    """Whether a row for the good asks for an operation that is on the list: then a person reads the two together."""
+    """Whether a row for the good asks for the operation."""
     return any(
         isinstance(part, Process) and part.id == done.code
         for candidate in candidates(agreement.rows, facts.good.digits, facts.answers)

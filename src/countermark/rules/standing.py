@@ -49,10 +49,14 @@ def of_party(material: Material, origin: str, digits: str, agreement: Agreement,
     return Standing.PROVED if is_proved(material, origin, agreement) else Standing.PARTY
 
 
+def is_party(country: str, agreement: Agreement) -> bool:
+    return country in agreement.parties
+
+
 def cumulates(origin: str, digits: str, agreement: Agreement) -> Truth:
     """Whether materials of this code from this country can count as originating."""
     terms = agreement.cumulation
-    if terms.kind == "none" or (origin not in agreement.parties and origin not in terms.partners):
+    if terms.kind == "none" or not (is_party(origin, agreement) or origin in terms.partners):
         return NO
     return negated(within_any(digits, terms.not_materials))
 

@@ -7,6 +7,7 @@ Two that differ are as good as none.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from typing import Protocol
@@ -14,6 +15,18 @@ from typing import Protocol
 from countermark.goods.money import Money, Rate
 from countermark.rules.determination import Question
 from countermark.rules.facts import Price, Questions
+
+
+@dataclass(frozen=True, slots=True)
+class RateDay:
+    """The day whose exchange rate holds, by the agreement's rule."""
+
+    rule: str
+    day: date | None
+    """Of departure, of the invoice, of the determination; of the amount, where an amount names no day of its own."""
+
+    def of(self, money: Money) -> date | None:
+        return money.date or self.day if self.rule == "amount" else self.day
 
 
 class Named(Protocol):
@@ -39,12 +52,12 @@ def value_of(
     bases: Sequence[str],
     currency: str,
     rates: Sequence[Rate],
-    day: date | None,
+    rate_day: RateDay,
 ) -> tuple[Decimal | None, Questions]:
     """The value of a material in the currency wanted (empty: its own), or the question that would give it.
 
     ``bases`` are the price bases at which it may count; none given: any (CIS Rules 2.4: customs value, first sale).
-    ``day`` is the day of the rate, if the agreement names another than that of the amount.
+    ``rate_day`` is the day whose rate holds under the agreement.
     """
     if money is None:
         return None, (line.question("value", "material_value"),)
@@ -52,10 +65,9 @@ def value_of(
         return None, (line.question("value-basis", "value_basis", given=money.basis, bases=", ".join(bases)),)
     if not currency or money.currency == currency:
         return money.amount, ()
+    day = rate_day.of(money)
     if day is None:
-        day = money.date
-    if day is None:
-        return None, (line.question("value-date", "value_date"),)
+        return None, (Question("rate-day", "rate_day", {"rule": rate_day.rule}),)
     given = {r.rate for r in rates if (r.source, r.target, r.on) == (money.currency, currency, day)}
     if len(given) == 1:
         return money.amount * given.pop(), ()
