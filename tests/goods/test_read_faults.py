@@ -170,9 +170,17 @@ def test_a_mistake_is_told_by_its_code_in_its_place(code: str, path: str, value:
     assert faults(edited(path, value)) == [(dotted, code)]
 
 
+BARS_OF_BARS = {"name": "bars", "hs": "7214", "bill": [{"name": "bars", "hs": "72.14"}]}
+EMPTY_STOCK = {"method": "average", "originating": "0", "foreign": "0"}
 ELSEWHERE: list[tuple[str, str, Callable[[], object]]] = [
     ("not-an-application", "", lambda: [PLAIN]),
     ("not-an-application", "", lambda: None),
+    ("cycle", "goods[0].materials[0].bill[0].name", lambda: edited(f"{G}/materials", [BARS_OF_BARS])),
+    (
+        "zero",
+        "goods[0].materials[0].stock.foreign",
+        lambda: edited(f"{G}/materials", [{"name": "salt", "stock": EMPTY_STOCK}]),
+    ),
     (
         "too-deep",
         f"goods[0].materials[0]{'.bill[0]' * 8}.bill",

@@ -25,7 +25,7 @@ from countermark.goods.application import (
 from countermark.goods.country import COUNTRIES
 from countermark.goods.currency import CURRENCIES
 from countermark.goods.hs import HSCode, Nomenclature
-from countermark.goods.material import Answer, Material, Proof, Status
+from countermark.goods.material import Answer, Material, Proof, Role, Status, Stock
 from countermark.goods.money import Money, Quantity, Rate
 from countermark.goods.party import Trader
 from countermark.goods.read import RECORDS, application_to_plain, read_application
@@ -55,10 +55,15 @@ proofs = st.builds(Proof, words, words, days.map(str), countries, st.integers(1,
 maps = st.dictionaries(words, answers, max_size=2)
 
 
+operations = st.lists(st.builds(Operation, texts, words, texts, texts, st.none() | answers), max_size=2).map(
+    tuple
+)
+
+
 def materials(depth: int) -> st.SearchStrategy[Material]:
     return st.builds(
         Material,
-        words,
+        words.map(lambda name: f"{name} {depth}"),  # of another name than what it is made of
         st.none() | codes | st.just(HSCode("87")),
         st.none() | st.sampled_from(Status),
         st.just("") | countries,
@@ -68,6 +73,13 @@ def materials(depth: int) -> st.SearchStrategy[Material]:
         st.none() | proofs,
         maps,
         st.lists(materials(depth - 1), max_size=1).map(tuple) if depth else st.just(()),
+        st.none() | quantities,
+        st.just("") | countries,
+        operations,
+        st.none() | st.sampled_from(Role),
+        st.none() | amounts,
+        st.none() | monies,
+        st.none() | st.builds(Stock, st.sampled_from(["segregation", "average"]), amounts, amounts, texts),
     )
 
 
@@ -82,7 +94,9 @@ goods = st.builds(
     quantity=st.none() | quantities,
     price=st.none() | monies,
     materials=st.none() | st.lists(materials(2), max_size=2).map(tuple),
-    operations=st.lists(st.builds(Operation, texts, words, texts, texts), max_size=2).map(tuple),
+    operations=operations,
+    bill_for=st.none() | quantities,
+    set_items=st.none() | st.lists(materials(1), min_size=1, max_size=2).map(tuple),
     wholly_obtained=st.none() | st.builds(WhollyObtained, st.just("b"), texts),
     attested=maps,
     rates=st.lists(st.builds(Rate, st.just("EUR"), st.just("USD"), amounts, days, words), max_size=1).map(

@@ -35,6 +35,7 @@ def agreement() -> Agreement:
         box9_letters="ПДК", simple_assembly_of_kits="undetermined", validity_months=12,
         quantity_over_pct=Decimal(5), verification_months=3, verification_repeat_months=3, comparison={},
         provisions={}, nomenclature="CIS", code_digits=9,
+        direct_purchase=("bought in a party",), direct_delivery=("not through trade elsewhere",),
     )  # fmt: skip
 
 

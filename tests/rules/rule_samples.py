@@ -54,7 +54,7 @@ def kit(hs: str, *, proved: bool, value: str = "800") -> Material:
     return material(hs, Status.PARTY, value, country="BY", proof=proof)
 
 
-WELDING = Operation("", "welding of the frame", "AZ")
+WELDING = Operation("", "welding of the frame", "AZ", "route sheet 1")
 ASSEMBLY = Operation("simple-assembly", "bolting together", "AZ")
 
 

@@ -229,5 +229,3 @@ def test_another_partys_material_of_no_stated_country_is_asked(decide: Decide) -
 def test_a_self_made_material_of_originating_ones_is_rolled_up(decide: Decide) -> None:
     parts = (material("854231", Status.ORIGINATING), material("853400", Status.WHOLLY))
     assert decide(made("847130", material("847150", None, "500", bill=parts))).verdict is YES
-    mixed = (*parts, material("850440", Status.FOREIGN))
-    assert asked(decide(made("847130", material("847150", None, "500", bill=mixed)))) == ["material:1:origin"]

@@ -53,7 +53,7 @@ def test_a_case_as_json_holds_verdict_trace_and_assumptions(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("case", "says"),
     [
-        ({"rule": "CTH", "good": GOOD}, "The rule is a text."),
+        ({"rule": " ", "good": GOOD}, "The rule has no words"),
         ({"rule": {"ctc": "CTH"}}, "The field good is missing."),
         (["rule"], "An object with named fields is expected here."),
     ],

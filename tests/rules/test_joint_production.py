@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from rule_samples import ASSEMBLY, WELDING, kit, made, material, usd
+from rule_samples import ASSEMBLY, kit, made, material, usd
 
 from countermark.goods.application import Operation
 from countermark.goods.material import Answer, Status
@@ -116,7 +116,7 @@ def test_own_materials_keep_origin_even_if_only_packed(decide: Decide) -> None:
 def test_no_operation_stated_is_a_question(decide: Decide) -> None:
     found = decide(made("847130", material("854231", Status.FOREIGN), operations=()))
     assert (found.verdict, asked(found)) == (Verdict.UNDETERMINED, ["operations"])
-    assert decide(made("847130", operations=(WELDING,))).verdict is Verdict.ORIGINATING
+    assert decide(made("847130", material("854231", Status.FOREIGN))).verdict is Verdict.ORIGINATING
 
 
 def test_conditions_stand_beside_the_verdict(decide: Decide) -> None:

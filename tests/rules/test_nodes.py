@@ -313,7 +313,9 @@ def test_a_proved_material_counts_where_cumulation_is_named() -> None:
 @pytest.mark.parametrize(
     ("case", "code"),
     [
-        ({"rule": "CTH", "good": {}}, "rule-as-text"),
+        ({"rule": " ", "good": {}}, "empty"),
+        ({"rule": {"ctc": "CTH"}, "good": {}, "tolerance": {"pct": 101, "base": "EXW"}}, "percentage"),
+        ({"rule": {"ctc": "CTH"}, "good": {}, "tolerance": {"kind": "weight", "percent": 101}}, "percentage"),
         ({"rule": {"ctc": "CTH"}, "good": {}, "material": []}, "unknown-field"),
         ({"rule": {"ctc": "CTH"}, "good": {}, "materials": [{"value": 1.5}]}, "amount"),
         ({"rule": {"ctc": "CTH"}, "good": {}, "materials": [{"value": -1}]}, "amount"),

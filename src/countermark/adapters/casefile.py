@@ -20,7 +20,8 @@ from countermark.adapters.packs import available
 from countermark.adapters.reading import ReadingError, read_plain
 from countermark.goods.application import Application
 from countermark.goods.read import FORMAT, read_application
-from countermark.rules.caseform import Case, read_case
+from countermark.rules.bare import Case
+from countermark.rules.caseform import read_case
 from countermark.rules.determination import Criterion, Verdict
 from countermark.rules.expression import read_expression, write_expression
 from countermark.rules.form import ExpressionError
@@ -252,11 +253,16 @@ def _material(raw: object, defaults: Plain, here: Where) -> Plain:
 
 
 def _operation(raw: object, defaults: Plain, here: Where) -> object:
-    """A single word stands for a code, more words for what was done, both in the exporter's country."""
+    """A single word stands for a code, more words for what was done, both shown to be done in the exporter's country."""
     if not isinstance(raw, str):
         return _merged(raw, defaults, "operation", here)
     kind = "code" if _CODE.fullmatch(raw) else "words"
-    return {"place": defaults["place"], **(defaults.get("operation") or {}), kind: raw}
+    return {
+        "place": defaults["place"],
+        "evidence": "as the case states",
+        **(defaults.get("operation") or {}),
+        kind: raw,
+    }
 
 
 def _money(raw: object, kind: object) -> object:

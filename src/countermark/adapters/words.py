@@ -23,6 +23,11 @@ STEPS: Mapping[str, str] = {
     "materials": "Materials: {count}",
     "materials_blank": "The materials are not stated",
     "material": "Material {line}, {name} ({hs}): {standing}",
+    "intermediate": "Its own origin, determined from its bill as made in {country} [{rule}]",
+    "opened": "Read again, with materials that do not originate replaced by what they were made of",
+    "neutral": "Line {line}, {name}: no part of the good, its origin is ignored",
+    "heavier_than_good": "Line {line}, {name}: its {weight} kg are more than the {good} kg the good weighs",
+    "set_items": "Set of {count} items, each by its own origin [{citation}]",
     "wholly": "Wholly produced, category {category}: {words} [{citation}]",
     "wholly_materials": "All materials are wholly obtained in the exporting party",
     "wholly_not_claimed": "Not claimed to be wholly produced",
@@ -74,7 +79,8 @@ STEPS: Mapping[str, str] = {
     "no-rule-of-the-day": "No rule stands on {on}",
     "no-else": "The rule says nothing for other goods",
     "manual": "Not read ({why}): {text}",
-    "tolerance_tried": "With the tolerance, for each way to meet the rule",
+    "tolerance_tried": "With the tolerance {id} [{citation}], for each way to meet the rule",
+    "tolerance_beside_value": "This tolerance may not be used beside a limit on value",
     "tolerance": "Failing materials {lines}, {failing} in all, are within {pct} % of {of}, as the tolerance asks",
 }
 _MORE: Mapping[str, str] = {
@@ -86,6 +92,9 @@ _MORE: Mapping[str, str] = {
     "base": "of {base} {currency}",
     "pct": "= {pct} %",
     "margin": "margin {margin} {currency}",
+    "margin_kg": "margin {margin_kg} kg",
+    "points": "{points} points",
+    "apart": "not counted by {apart}",
     "value": "{value} {currency}",
     "proof": "proved by {proof}",
     "outside": "{outside}",
@@ -96,6 +105,8 @@ _MORE: Mapping[str, str] = {
 
 QUESTIONS: Mapping[str, str] = {
     "materials": "Of what materials was the good made? State each, or that there are none.",
+    "materials_none": "The bill is empty, and the good is not claimed wholly produced. Of what was it made?",
+    "operation_beyond": "Does operation {number}, {words}, go beyond those that never confer origin [{citation}]? By what proof?",
     "operations": "Which operations were done on the good, where, and by what evidence?",
     "operations_beyond_minimal": "Do the operations go beyond those that never confer origin? The pack does not list them.",
     "party": "Is {country} a party to the agreement? The pack does not say.",
@@ -104,6 +115,16 @@ QUESTIONS: Mapping[str, str] = {
     "material_cumulates": "Does material {line}, {name}, of another country, count as originating? The pack does not say.",
     "edition": "Which edition of the agreement is in force on {on}? Use a pack that holds it.",
     "good_hs": "What are the next digits of the good's code, in the edition of the list? Given: {digits}.",
+    "good_hs_edition": "The good's code is of another edition than the list. Which of these is it? {candidates}",
+    "material_hs_edition": "Material {line}, {name}, has a code of another edition than the list. Which is it of: {candidates}?",
+    "bill_unit": "How much, in {unit}, was made? The bill is stated for a quantity in {unit}; given: {given}.",
+    "material_quantity": "What quantity of material {line}, {name}, was used?",
+    "stock_method": "Material {line}, {name}: the agreement does not allow the method {method}. Which is used of: {methods}?",
+    "stock_evidence": "By what stock records are the parts of material {line}, {name}, told apart?",
+    "zero_value": "Is material {line}, {name}, truly of no value? Goods supplied free of charge still have one.",
+    "rate_day": "On what day was the {rule}? The agreement takes the exchange rate of that day.",
+    "heavier_than_good": "Material {line}, {name}, weighs {weight} kg, the good {good} kg. Are both right, with what was wasted?",
+    "cost": "What is this cost of the good: {cost}?",
     "good_price": "What is the {base} price of the good?",
     "price_basis": "What is the {base} price of the good? The price given is of basis: {given}.",
     "good_weight": "What is the net weight of the good?",
@@ -111,6 +132,7 @@ QUESTIONS: Mapping[str, str] = {
     "good_same": "Does the good have this characteristic: {words}?",
     "good_prop": "Is it true of the good: {words}?",
     "wholly_category": "Under which category of the agreement is the good wholly produced? There is none called {category}.",
+    "wholly_likely": "Goods of {hs} are rarely wholly produced under category {category} ({words}). Is it the right one?",
     "wholly_evidence": "By what evidence is the good wholly produced?",
     "material_origin": "Does material {line}, {name}, originate in the exporting party?",
     "material_wholly": "Is material {line}, {name}, wholly obtained in the exporting party?",
@@ -129,7 +151,7 @@ QUESTIONS: Mapping[str, str] = {
     "row_ex": "Is the good: {gloss}? (row {row})",
     "row_gap": "No row was read for heading {heading}. An officer may state the rule with its citation.",
     "row_unread": "Row {row} could not be read whole. An officer may state the rule for {heading} with its citation.",
-    "unread": "Part of the rule cannot be decided ({kind}). Give the rule as far as it is known.",
+    "unread": "Part of the rule cannot be decided ({kind}): {text}. Does the good meet it? Give the rule as far as it is known.",
     "kits": "Does assembling these kits go beyond simple assembly? The agreement does not settle it [{citation}].",
     "measure": "Is the limit kept by {measure} for {materials}?",
     "formula": "Is the value content reached by the formula {formula}?",
@@ -188,8 +210,9 @@ def question_sentence(question: Question) -> str:
     """A question a person can answer."""
     figures = _Figures({"id": question.id, **question.figures})
     asked = QUESTIONS.get(question.code, question.id).format_map(figures)
-    most = question.figures.get("most")
-    return _printable(f"{asked} At most {most} would pass." if most else asked)
+    most, within = question.figures.get("most"), question.figures.get("within")
+    told = f"{asked} At most {most} would pass." if most else asked
+    return _printable(f"For the making of material {within}: {told}" if within else told)
 
 
 def condition_sentence(condition: Condition) -> str:

@@ -24,7 +24,8 @@ from countermark.clearance.use import scaled, unscaled
 from countermark.document.lifecycle import LegalStatus
 from countermark.goods.material import Material, Proof
 from countermark.rules.determination import Truth
-from countermark.rules.gather import covers
+from countermark.rules.gather import material_at
+from countermark.rules.standing import covers
 
 RELIANCE = "reliance"
 
@@ -34,7 +35,7 @@ def draw_on_proofs(office: Office, decided: Decided) -> None:
     wanted: dict[tuple[str, int], int] = defaultdict(int)
     for good, determination in zip(decided.application.goods, decided.determinations, strict=True):
         for reliance in determination.relied_on:
-            material = (good.materials or ())[reliance.line - 1]
+            material = material_at(good, reliance)
             family = _family(office, reliance.proof, material)
             wanted[family, reliance.proof.item] += scaled(reliance.proof.quantity.value)
     drawings = [

@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from countermark.adapters.clock import SystemClock
+from countermark.adapters.correlations import read_correlations
 from countermark.adapters.determination_json import determination_json
 from countermark.adapters.packs import PackError, load_agreement
 from countermark.adapters.reading import ApplicationRefused, ReadingError, read_application_file, read_plain
 from countermark.adapters.words import VERDICTS, condition_sentence, question_sentence, tree
 from countermark.cli.exits import Exit, Stop
 from countermark.goods.application import Good
+from countermark.goods.hs import NO_CORRELATIONS
 from countermark.rules.box9 import Box9Error
 from countermark.rules.case import decide_case
 from countermark.rules.caseform import read_case
@@ -34,8 +36,15 @@ _COLOURS = {Verdict.ORIGINATING: "green", Verdict.NOT_ORIGINATING: "red", Verdic
     "--on", "day", metavar="DATE", help="Day to determine for, such as 2026-05-04; by default today (UTC)."
 )
 @click.option("--case", "bare", is_flag=True, help="FILE is a bare case: a rule, a good and its materials.")
+@click.option(
+    "--correlations",
+    type=click.Path(path_type=Path),
+    help="CSV of correlations between HS editions: proposes codes for those of another edition, applies none.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def determine_command(file: Path, agreement: str | None, day: str | None, bare: bool, as_json: bool) -> None:
+def determine_command(
+    file: Path, agreement: str | None, day: str | None, bare: bool, correlations: Path | None, as_json: bool
+) -> None:
     """Determine the origin of the goods in FILE, with the reasoning.
 
     Ends with 0 if all originate, 10 if some good does not, else 11 if some cannot be told.
@@ -43,7 +52,9 @@ def determine_command(file: Path, agreement: str | None, day: str | None, bare: 
     on = _day(day)
     try:
         verdicts = (
-            _decide_case(file, on, as_json) if bare else _decide_application(file, agreement, on, as_json)
+            _decide_case(file, on, as_json)
+            if bare
+            else _decide_application(file, agreement, on, as_json, correlations)
         )
     except (ReadingError, ApplicationRefused, PackError, Box9Error) as error:
         raise Stop(str(error)) from error
@@ -68,10 +79,13 @@ def _exit(verdicts: list[Verdict]) -> Exit:
     return Exit.CANNOT_TELL if Verdict.UNDETERMINED in verdicts else Exit.YES
 
 
-def _decide_application(file: Path, agreement: str | None, on: date, as_json: bool) -> list[Verdict]:
+def _decide_application(
+    file: Path, agreement: str | None, on: date, as_json: bool, correlations: Path | None
+) -> list[Verdict]:
     application = read_application_file(file)
     pack = load_agreement(agreement or application.agreement)
-    found = [determine(application, good, pack, on) for good in application.goods]
+    known = read_correlations(correlations) if correlations else NO_CORRELATIONS
+    found = [determine(application, good, pack, on, correlations=known) for good in application.goods]
     if as_json:
         goods = [
             {"item": good.item, **determination_json(each)}

@@ -65,6 +65,12 @@ _TRUTH = choice({Truth.YES: 1, Truth.NO: 2, Truth.UNKNOWN: 3})
 _PROOF = record(
     Proof, form=_SHORT, number=_SHORT, date=_SHORT, country=_SHORT, item=whole(0, 10**6), quantity=QUANTITY
 )
+_RELIANCE = record(
+    Reliance,
+    line=whole(0, 10**6),
+    proof=_PROOF,
+    inside=maybe(array(whole(0, 10**6), 100), ()),
+)
 
 _DETERMINATION: Part[_Written] = record(
     _Written,
@@ -77,7 +83,7 @@ _DETERMINATION: Part[_Written] = record(
     box9=_SHORT,
     rule=_LONG,
     stated_by=_SHORT,
-    relied_on=maybe(array(record(Reliance, line=whole(0, 10**6), proof=_PROOF), 10_000), ()),
+    relied_on=maybe(array(_RELIANCE, 10_000), ()),
     conditions=maybe(array(record(Condition, kind=_SHORT, phase=_SHORT, met=_TRUTH), 100), ()),
     questions=maybe(array(record(Question, id=_LONG, code=_SHORT, figures=_FIGURES), 10_000), ()),
     trace=maybe(

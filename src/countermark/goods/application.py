@@ -10,19 +10,18 @@ from decimal import Decimal
 from countermark.goods.hs import HSCode
 from countermark.goods.material import Answer, Material
 from countermark.goods.money import Money, Quantity, Rate
+from countermark.goods.operation import Operation
 from countermark.goods.party import Trader
 
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A working or processing done on the good."""
-
-    code: str
-    """The agreement's code of a listed process or insufficient operation; empty if only described."""
-    words: str
-    place: str = ""
-    """Where: a country code, optionally with the plant."""
-    evidence: str = ""
+__all__ = [
+    "Application",
+    "Document",
+    "Good",
+    "Operation",
+    "Packages",
+    "Retrospective",
+    "WhollyObtained",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,10 @@ class Good:
     expert_act: Document | None = None
     invoice: Document | None = None
     producer: Trader | None = None
+    bill_for: Quantity | None = None
+    """The quantity of good that the materials are stated for; ``None``: the whole line."""
+    set_items: tuple[Material, ...] | None = None
+    """The items, if the good is a set of General Rule 3; ``None``: it is not stated to be one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from countermark.goods.commodity import Code
-from countermark.goods.fault import Fault, Reading
-from countermark.goods.fields import COUNTRY, PROOF, QUANTITY, money
-from countermark.goods.material import Material, Status
+from countermark.goods.fault import Fault, Reading, inside, shown
+from countermark.goods.fields import COUNTRY, OPERATION, PROOF, QUANTITY, STOCK, money
+from countermark.goods.material import Material, Role, Status
 from countermark.goods.scalar import Number, Reply, Text, choice
 from countermark.goods.shape import Field, Keyed, Kind, ListOf, Record
 
@@ -43,6 +43,7 @@ class Materials(ListOf):
     """The whole bill of one line: its own materials and those they were made of, together bounded."""
 
     def read(self, raw: object, path: str, reading: Reading) -> Any:
+        _refuse_cycles(raw, path, reading, ())
         if _more_than(self.most, raw):
             message = f"The line has more than {self.most} materials, with those of their bills."
             reading.refuse(path, Fault.TOO_MANY, message, "Put materials of one kind and origin together.")
@@ -60,6 +61,22 @@ def _more_than(most: int, raw: object) -> bool:
     return count > most
 
 
+def _refuse_cycles(raw: object, path: str, reading: Reading, above: tuple[object, ...]) -> None:
+    """A material of the same name and code in its own bill is the same thing twice, or a bill that closes on itself."""
+    if not isinstance(raw, list | tuple) or len(above) > DEEPEST_BILL:
+        return
+    for n, entry in enumerate(raw[:MOST_MATERIALS]):
+        if not isinstance(entry, dict):
+            continue
+        key = (str(entry.get("name")).strip(), str(entry.get("hs")).replace(" ", "").replace(".", ""))
+        if key in above and entry.get("hs"):
+            message = f"The bill of {shown(key[0])} contains it again."
+            instead = "Correct the bill; a material worked up from one of the same code takes another name."
+            reading.refuse(inside(f"{path}[{n}]", "name"), Fault.CYCLE, message, instead)
+        else:
+            _refuse_cycles(entry.get("bill"), f"{path}[{n}].bill", reading, (*above, key))
+
+
 def _material(bill: Kind) -> Record:
     fields = (
         Field("name", Text(300), required=True),
@@ -72,6 +89,13 @@ def _material(bill: Kind) -> Record:
         Field("proof", PROOF),
         Field("named", Keyed(Text(300), Reply(), 100)),
         Field("bill", bill),
+        Field("bill_for", QUANTITY),
+        Field("made_in", COUNTRY),
+        Field("operations", ListOf(OPERATION, 0, 100)),
+        Field("role", choice(Role)),
+        Field("waste", Number()),
+        Field("scrap", money(zero=True)),
+        Field("stock", STOCK),
     )
     return Record("material", Material, fields)
 

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     NOT_A_LIST = "not-a-list"
     TOO_MANY = "too-many"
     TOO_DEEP = "too-deep"
+    CYCLE = "cycle"
     REPEATED = "repeated"
     NOT_TEXT = "not-text"
     TOO_LONG = "too-long"

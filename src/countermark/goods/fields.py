@@ -9,10 +9,10 @@ from countermark.goods.application import Document, Operation, Packages, Retrosp
 from countermark.goods.country import COUNTRIES
 from countermark.goods.currency import CURRENCIES
 from countermark.goods.fault import Fault, Reading, inside
-from countermark.goods.material import Proof
+from countermark.goods.material import Proof, Stock
 from countermark.goods.money import Money, Quantity, Rate
 from countermark.goods.party import Trader
-from countermark.goods.scalar import Choice, Day, DayText, Letters, Number, Text, Whole
+from countermark.goods.scalar import Choice, Day, DayText, Letters, Number, Reply, Text, Whole
 from countermark.goods.shape import Field, Record
 
 MOST_ITEMS = 500
@@ -39,6 +39,12 @@ def _words_or_code(values: Mapping[str, Any], path: str, reading: Reading) -> No
         message = "The operation is not described."
         instead = "Write what was done in `words`, or its `code` in the agreement's list."
         reading.refuse(inside(path, "words"), Fault.MISSING, message, instead)
+
+
+def _some_stock(values: Mapping[str, Any], path: str, reading: Reading) -> None:
+    if values["originating"] == 0 == values["foreign"]:
+        message = "The stock held nothing."
+        reading.refuse(inside(path, "foreign"), Fault.ZERO, message, "Write what there was of each origin.")
 
 
 TRADER = Record(
@@ -106,6 +112,7 @@ OPERATION = Record(
         Field("words", Text(500)),
         Field("place", Text(150)),
         Field("evidence", Text(500)),
+        Field("minimal", Reply()),
     ),
     checks=(_words_or_code,),
 )
@@ -125,6 +132,17 @@ PROOF = Record(
         Field("item", Whole(1, MOST_ITEMS), required=True),
         Field("quantity", QUANTITY, required=True),
     ),
+)
+STOCK = Record(
+    "stock",
+    Stock,
+    (
+        Field("method", Choice({"segregation": "segregation", "average": "average"}, ""), required=True),
+        Field("originating", Number(zero=True), required=True),
+        Field("foreign", Number(zero=True), required=True),
+        Field("evidence", Text(500)),
+    ),
+    checks=(_some_stock,),
 )
 RETROSPECTIVE = Record(
     "retrospective",

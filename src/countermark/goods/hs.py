@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,3 +58,18 @@ class HSEdition:
     def subheadings(self) -> tuple[str, ...]:
         """All six-digit codes in order."""
         return tuple(sorted(c for c in self.codes if len(c) == 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Correlations:
+    """Which codes of one edition of the HS a code of another may have become: candidates for a person, never applied."""
+
+    pairs: Mapping[tuple[int, str, int], tuple[tuple[str, str], ...]]
+    """By edition, code of six digits and other edition: the candidates there, each with its kind, such as ``1:n``."""
+
+    def candidates(self, code: HSCode, edition: int) -> tuple[tuple[str, str], ...]:
+        """The subheadings of another edition that the code may stand for, each with the kind of correlation."""
+        return self.pairs.get((code.edition, code.subheading, edition), ())
+
+
+NO_CORRELATIONS = Correlations({})

@@ -9,14 +9,9 @@ from enum import StrEnum
 
 from countermark.goods.hs import HSCode
 from countermark.goods.money import Money, Quantity
+from countermark.goods.operation import Answer, Operation
 
-
-class Answer(StrEnum):
-    """A fact that was asked: yes, no, or asked and not provable. A blank is the absence of an answer."""
-
-    YES = "yes"
-    NO = "no"
-    UNESTABLISHED = "unestablished"
+__all__ = ["Answer", "Material", "Proof", "Role", "Status", "Stock"]
 
 
 class Status(StrEnum):
@@ -32,6 +27,29 @@ class Status(StrEnum):
     """Originates in another party of the agreement (``country``), by ``proof`` or without."""
     UNESTABLISHED = "unestablished"
     """Asked, and cannot be proved: counts as foreign."""
+
+
+class Role(StrEnum):
+    """What a line of the bill is to the good, if not simply a material of it."""
+
+    RETAIL_PACKING = "retail-packing"
+    TRANSPORT_PACKING = "transport-packing"
+    ACCESSORY = "accessory"
+    """Accessories, spare parts and tools delivered with the good."""
+    NEUTRAL = "neutral"
+    """Used up or worn in making, no part of the good: energy, plant, tools."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A fungible material, originating and foreign kept together: what the stock held when it was drawn."""
+
+    method: str
+    """``segregation`` or ``average``."""
+    originating: Decimal
+    foreign: Decimal
+    """Both in the unit of the material's quantity."""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +84,15 @@ class Material:
     """Answers to "is this material <words of the rule>?", keyed by the words."""
     bill: tuple[Material, ...] = ()
     """The materials this material was itself made of, for roll-up."""
+    bill_for: Quantity | None = None
+    """The quantity of this material that its bill is stated for; ``None``: the whole line."""
+    made_in: str = ""
+    """Country where it was made, whether or not it originates there; empty: the exporting party."""
+    operations: tuple[Operation, ...] = ()
+    """Done to make it from its bill."""
+    role: Role | None = None
+    waste: Decimal | None = None
+    """Net kilograms of it that do not remain in the good."""
+    scrap: Money | None = None
+    """Proceeds of the waste that was sold."""
+    stock: Stock | None = None

@@ -26,6 +26,7 @@ from countermark.goods.fields import (
     QUANTITY,
     RATE,
     RETROSPECTIVE,
+    STOCK,
     TRADER,
     WHOLLY_OBTAINED,
 )
@@ -78,7 +79,9 @@ GOOD = Record(
         Field("operations", ListOf(OPERATION, 0, 100)),
         Field("attested", Keyed(Text(200), Reply(), 300)),
         Field("rates", ListOf(RATE, 0, 100)),
+        Field("bill_for", QUANTITY),
         Field("materials", Materials(MATERIAL, 0, MOST_MATERIALS, blank=None)),
+        Field("set_items", Materials(MATERIAL, 1, MOST_MATERIALS, blank=None)),
     ),
     checks=(_net_over_gross,),
 )
@@ -117,6 +120,7 @@ RECORDS = (
     OPERATION,
     WHOLLY_OBTAINED,
     PROOF,
+    STOCK,
     RETROSPECTIVE,
     code_record(least=2),
 )

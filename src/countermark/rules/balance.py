@@ -15,6 +15,9 @@ from countermark.rules.determination import Truth
 from countermark.rules.facts import Questions
 from countermark.rules.truth import NO, UNKNOWN, YES
 
+NOTHING = Decimal("1e-200")
+"""Shares of a stock, and bills stated for another quantity, are divided to 400 digits. An amount of such parts that is
+not zero is above this: the parts have denominators of at most 30 digits each."""
 MOST_WEIGHED = 12
 """Up to so many open amounts all their combinations are looked at, so that none is asked for nothing."""
 
@@ -47,7 +50,7 @@ def balance(terms: Sequence[Term], *, strict: bool = False) -> tuple[Truth, Ques
 
 
 def _passes(amount: Decimal, strict: bool) -> bool:
-    return amount > 0 if strict else amount >= 0
+    return amount > NOTHING if strict else amount >= -NOTHING
 
 
 def _pivotal(terms: Sequence[Term], strict: bool) -> list[Term]:

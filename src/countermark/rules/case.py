@@ -13,7 +13,8 @@ from datetime import date
 from decimal import localcontext
 
 from countermark.goods.material import Answer
-from countermark.rules.caseform import Case, CaseMaterial, CasePrice
+from countermark.rules.amounts import plain
+from countermark.rules.bare import Case, CaseGood, CaseMaterial, CasePrice, CaseTolerance
 from countermark.rules.determination import Criterion, Determination, Question, Trace, Truth, Verdict
 from countermark.rules.evaluate import judge
 from countermark.rules.facts import Facts, Line, Price, Questions, Standing
@@ -77,26 +78,43 @@ def decide_case(case: Case, on: date, *, trace: bool = True) -> DecidedCase:
 
 def _find(case: Case, on: date, answers: Mapping[str, Answer], *, tracing: bool) -> _Found:
     facts = _facts(case, on, answers, tracing=tracing)
+    found = _read_once(case, facts)
+    if facts.opened is None or found.truth is YES:
+        return found
+    within = _read_once(case, replace(facts, lines=facts.opened, opened=None))
+    truth = some((found.truth, within.truth))
+    steps = (*found.steps, Trace("opened", within.truth, {}, within.steps)) if tracing else ()
+    asks = found.asks + within.asks if truth is UNKNOWN else ()
+    return _Found(truth, asks, within.facts if within.truth is YES else facts, steps)
+
+
+def _read_once(case: Case, facts: Facts) -> _Found:
+    """The case under one reading of its bill."""
     judged = judge(case.rule, facts)
     met, asks, steps = judged.truth, judged.asks, [step for step in (judged.trace,) if step]
     if case.tolerance is not None and met is not YES:
-        limit = case.tolerance
-        tolerance = Tolerance(limit.pct, limit.base, limit.same_heading_only, True, limit.attestations)
-        repaired = tolerated(case.rule, facts, tolerance)
+        repaired = tolerated(case.rule, facts, _tolerance(case.tolerance))
         met, asks = some((met, repaired.truth)), asks + repaired.asks
         steps += [repaired.trace] if repaired.trace else []
     worked = NO if case.operations and all(done.minimal for done in case.operations) else YES
     truth = every((met, worked))
-    if tracing:
+    if facts.tracing:
         steps.insert(0, material_steps(facts))
         steps.append(Trace("worked_minimally" if worked is NO else "worked", worked))
     return _Found(truth, asks if truth is UNKNOWN else (), facts, tuple(steps))
 
 
+def _tolerance(stated: CaseTolerance) -> Tolerance:
+    return Tolerance(
+        stated.pct, stated.base, stated.same_heading_only, against_list=True, attestations=stated.attestations,
+        listed=stated.listed, stacks=stated.stacks, beside_value_limits=stated.beside_value_limits,
+    )  # fmt: skip
+
+
 def _facts(case: Case, on: date, answers: Mapping[str, Answer], *, tracing: bool) -> Facts:
     good = case.good
-    lines = tuple(_line(n, material, case, answers) for n, material in enumerate(case.materials or (), 1))
-    items = tuple(_line(n, item, case, answers) for n, item in enumerate(case.set_items or (), 1))
+    lines = tuple(_line(n, material, case, on, answers) for n, material in enumerate(case.materials or (), 1))
+    items = tuple(_line(n, item, case, on, answers) for n, item in enumerate(case.set_items or (), 1))
     wholly = every(line.wholly for line in lines) if lines else UNKNOWN
     return Facts(
         good=Line("good", 0, good.name, good.hs, Standing.BLANK, UNKNOWN, UNKNOWN, named=good.named),
@@ -106,13 +124,50 @@ def _facts(case: Case, on: date, answers: Mapping[str, Answer], *, tracing: bool
         country="",
         operations=tuple(done.operation for done in case.operations),
         answers=answers,
-        blank=(Question("materials", "materials"),) if case.materials is None else (),
+        blank=(Question("materials", "materials"),)
+        if case.materials is None and case.set_items is None
+        else (),
         wholly=answered(good.wo) if good.wo is not None else wholly,
         weight=good.weight,
         costs=case.costs,
         method=case.method,
         items=items if case.set_items is not None else None,
         tracing=tracing,
+        opened=_opened(lines, case, on, answers),
+        remarks=_heavier(lines, case) if tracing else (),
+    )
+
+
+def _opened(
+    lines: tuple[Line, ...], case: Case, on: date, answers: Mapping[str, Answer]
+) -> tuple[Line, ...] | None:
+    """With full cumulation, what a material that does not originate was made of may stand for it."""
+    if "full" not in case.cumulation.casefold():
+        return None
+    found: list[Line] = []
+    for line, material in zip(lines, case.materials or (), strict=True):
+        inside = material.bill if line.foreign is not NO else ()
+        parts = [_line(n, part, case, on, answers) for n, part in enumerate(inside, 1)]
+        found += [
+            replace(part, key=f"{line.key}>{part.key}", path=(line.number, part.number)) for part in parts
+        ]
+        found += [] if parts else [line]
+    if len(found) == len(lines) and all(a is b for a, b in zip(found, lines, strict=True)):
+        return None
+    return tuple(replace(line, number=n, path=line.path or (line.number,)) for n, line in enumerate(found, 1))
+
+
+def _heavier(lines: tuple[Line, ...], case: Case) -> tuple[Trace, ...]:
+    """Materials heavier than the good: named, whether or not their weight decides."""
+    good = case.good.weight
+    return tuple(
+        Trace(
+            "heavier_than_good",
+            None,
+            {"line": line.label, "name": line.name, "weight": plain(material.weight), "good": plain(good)},
+        )
+        for line, material in zip(lines, case.materials or (), strict=True)
+        if material.weight is not None and good is not None and material.weight > good
     )
 
 
@@ -124,16 +179,21 @@ def _price(stated: CasePrice | None) -> Price | None:
     return Price(stated.amount, stated.currency, frozenset(names))
 
 
-def _line(number: int, material: CaseMaterial, case: Case, answers: Mapping[str, Answer]) -> Line:
+def _line(number: int, material: CaseMaterial, case: Case, on: date, answers: Mapping[str, Answer]) -> Line:
     key = f"material:{number}"
-    standing = _standing(material, case, answers.get(f"{key}:origin"))
+    standing = _standing(material, case, on, answers.get(f"{key}:origin"))
     wholly = standing.wholly
     if standing is Standing.OWN and material.wo is None:
         wholly = answered(answers.get(f"{key}:wholly"))
-    asks = () if material.value is not None else (_value_question(number, material),)
+    value, weight, good = material.value, material.weight, case.good.weight
+    asks: Questions = () if value is not None else (_value_question(number, material),)
+    heavier = weight is not None and good is not None and weight > good
+    if heavier and answers.get(f"{key}:heavier") is not Answer.YES:
+        figures = {"line": str(number), "name": material.name, "weight": f"{weight:f}", "good": f"{good:f}"}
+        value, weight, asks = None, None, (Question(f"{key}:heavier", "heavier_than_good", figures),)
     return Line(
-        key, number, material.name, material.hs, standing, standing.foreign, wholly, material.value, asks,
-        material.weight, material.named,
+        key, number, material.name, material.hs, standing, standing.foreign, wholly, value, asks,
+        weight, material.named,
     )  # fmt: skip
 
 
@@ -143,21 +203,35 @@ def _value_question(number: int, material: CaseMaterial) -> Question:
     )
 
 
-def _standing(material: CaseMaterial, case: Case, answer: Answer | None) -> Standing:
+def _standing(material: CaseMaterial, case: Case, on: date, answer: Answer | None) -> Standing:
     """By what is stated; a self-made material all of whose own materials originate is rolled up."""
     if material.wo is Answer.YES:
         return Standing.WHOLLY
     if material.originating is Answer.YES:
         return Standing.OWN
-    if material.proof and case.cumulation not in NO_CUMULATION:
+    if material.proof and case.cumulation.casefold() not in NO_CUMULATION:
         return Standing.PROVED
     stated = material.originating or answer
     if stated is not None:
         return Standing.OWN if stated is Answer.YES else Standing.FOREIGN
-    own = [_standing(part, case, None) for part in material.bill]
+    own = [_standing(part, case, on, None) for part in material.bill]
     if own and all(part not in (Standing.FOREIGN, Standing.BLANK) for part in own):
         return Standing.OWN
-    return Standing.BLANK
+    return _by_own_rule(material, case, on)
+
+
+def _by_own_rule(material: CaseMaterial, case: Case, on: date) -> Standing:
+    """By the rule of its own code, held against its own bill, with its value as the price."""
+    if material.rule is None or not material.bill:
+        return Standing.BLANK
+    basis = case.good.value_basis
+    price = None
+    if basis is not None and material.value is not None:
+        price = CasePrice(basis.type, material.value, basis.currency)
+    good = CaseGood(material.hs, material.name, price, material.weight)
+    made = replace(case, rule=material.rule, good=good, materials=material.bill, set_items=None, attested={})
+    found = _find(made, on, {}, tracing=False).truth
+    return {YES: Standing.OWN, NO: Standing.FOREIGN, UNKNOWN: Standing.BLANK}[found]
 
 
 def _criterion(facts: Facts) -> Criterion:

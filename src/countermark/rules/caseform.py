@@ -3,107 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from countermark.goods.application import Operation
 from countermark.goods.material import Answer
+from countermark.rules.bare import Case, CaseGood, CaseMaterial, CaseOperation, CasePrice, CaseTolerance
 from countermark.rules.expression import Expression, read_expression
-from countermark.rules.form import FLAG, TEXT, ExpressionError, Kind, Part, list_of, read_object, read_parts
+from countermark.rules.form import (
+    FLAG,
+    TEXT,
+    ExpressionError,
+    Kind,
+    Part,
+    list_of,
+    one_of,
+    read_code,
+    read_object,
+    read_parts,
+)
+from countermark.rules.reader import read_rule
+from countermark.rules.terms import LISTED_WEIGHT, WEIGHT
 
 _AMOUNT = re.compile(r"\d{1,24}(\.\d{1,12})?\Z", re.ASCII)
 _CODE = re.compile(r"\d{2,10}\Z", re.ASCII)
+TEXTILES = ("5001-5007", "5101-5113", "5201-5212", "5301-5311", "5401-5408", "5501-5516", "5605")
+"""The basic textile materials by code: silk, wool and hair, cotton, other vegetable fibres, man-made, metallised."""
 MOST_DEEP = 8
 """Levels of bills inside bills."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseMaterial:
-    """A material, or an item of a set."""
-
-    hs: str = ""
-    name: str = ""
-    value: Decimal | None = None
-    weight: Decimal | None = None
-    originating: Answer | None = None
-    wo: Answer | None = None
-    country: str = ""
-    proof: bool = False
-    named: Mapping[str, Answer] = field(default_factory=dict)
-    bill: tuple[CaseMaterial, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CasePrice:
-    """What the good is worth, and at which price basis."""
-
-    type: str
-    amount: Decimal
-    currency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseGood:
-    """The good."""
-
-    hs: str = ""
-    name: str = ""
-    value_basis: CasePrice | None = None
-    weight: Decimal | None = None
-    wo: Answer | None = None
-    named: Mapping[str, Answer] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseTolerance:
-    """How much may fail by code or origin."""
-
-    pct: Decimal
-    base: str
-    same_heading_only: bool = False
-    attestations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CaseOperation:
-    """An operation done; ``minimal`` if it alone would not confer origin."""
-
-    operation: Operation
-    minimal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A bare case as stated."""
-
-    rule: Expression
-    good: CaseGood
-    materials: tuple[CaseMaterial, ...] | None = None
-    tolerance: CaseTolerance | None = None
-    costs: Mapping[str, Decimal] = field(default_factory=dict)
-    method: str = ""
-    operations: tuple[CaseOperation, ...] = ()
-    attested: Mapping[str, Answer] = field(default_factory=dict)
-    cumulation: str = ""
-    set_items: tuple[CaseMaterial, ...] | None = None
-
-
 def read_case(raw: object) -> Case:
-    """A case from plain data.
+    """A case from plain data; a rule given as text is read, and what is not understood of it stays undetermined.
 
     Raises:
-        ExpressionError: not a case of this form, or its rule is a text: reading rule texts is a command of its own.
+        ExpressionError: not a case of this form.
     """
     return Case(**read_parts(raw, _CASE, ""))
 
 
 def _rule(raw: object, path: str) -> Expression:
-    if isinstance(raw, str):
-        raise ExpressionError(
-            path, "rule-as-text", 'The rule is a text. Give it as an expression, such as {"ctc": "CTH"}.'
-        )
-    return read_expression(raw, path)
+    if not isinstance(raw, str):
+        return read_expression(raw, path)
+    read = read_rule(raw)
+    if read.expression is None:
+        raise ExpressionError(path, "empty", "The rule has no words: write it, or give an expression.")
+    return read.expression
 
 
 def _code(raw: object, path: str) -> str:
@@ -126,6 +70,27 @@ def _amount(raw: object, path: str) -> Decimal | None:
             path, "amount", "A number of at most 24 digits, not below zero, is expected here."
         )
     return Decimal(str(raw))
+
+
+def _share(raw: object, path: str) -> Decimal:
+    share = _known_amount(raw, path)
+    if share > 100:
+        raise ExpressionError(path, "percentage", "A percentage from 0 to 100 is expected here.")
+    return share
+
+
+def _tolerance(raw: object, path: str) -> CaseTolerance:
+    """As ``{pct, base}``, or as ``{kind, percent, of}``."""
+    fields = read_object(raw, path)
+    if "kind" not in fields:
+        return CaseTolerance(**read_parts(raw, _TOLERANCE, path))
+    parts = read_parts(raw, _KIND_OF_TOLERANCE, path)
+    of = parts.get("of", "")
+    if parts["kind"] == "value":
+        return CaseTolerance(parts["pct"], of or "EXW")
+    if "textile" in of.lower():
+        return CaseTolerance(parts["pct"], LISTED_WEIGHT, listed=TEXTILES)
+    return CaseTolerance(parts["pct"], WEIGHT)
 
 
 def _known_amount(raw: object, path: str) -> Decimal:
@@ -207,6 +172,9 @@ _PRICE = (
 _MATERIAL = (
     Part("hs", "hs", _HS),
     Part("name", "name", _WORD),
+    Part("desc", "name", _WORD),
+    Part("origin", "country", _WORD),
+    Part("rule", "rule", _read_only(_rule)),
     Part("value", "value", _AMOUNTS),
     Part("weight", "weight", _AMOUNTS),
     Part("originating", "originating", _TRUTHS),
@@ -226,11 +194,20 @@ _GOOD = (
     Part("wo", "wo", _TRUTHS),
     Part("named", "named", _NAMED),
 )
+_SHARE = _read_only(_share)
 _TOLERANCE = (
-    Part("pct", "pct", _KNOWN, True),
+    Part("pct", "pct", _SHARE, True),
     Part("base", "base", TEXT, True),
     Part("same_heading_only", "same_heading_only", FLAG),
     Part("attestations", "attestations", list_of(TEXT)),
+    Part("listed", "listed", list_of(Kind(read_code, str))),
+    Part("stacks", "stacks", FLAG),
+    Part("beside_value_limits", "beside_value_limits", FLAG),
+)
+_KIND_OF_TOLERANCE = (
+    Part("kind", "kind", one_of("value", "weight"), True),
+    Part("percent", "pct", _SHARE, True),
+    Part("of", "of", TEXT),
 )
 _OPERATION = (
     Part("code", "code", TEXT),
@@ -246,7 +223,7 @@ _CASE = (
     Part(
         "tolerance",
         "tolerance",
-        _read_only(lambda raw, path: CaseTolerance(**read_parts(raw, _TOLERANCE, path))),
+        _read_only(_tolerance),
     ),
     Part("costs", "costs", _read_only(_costs)),
     Part("method", "method", _WORD),

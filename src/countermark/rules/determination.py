@@ -72,6 +72,8 @@ class Reliance:
 
     line: int
     proof: Proof
+    inside: tuple[int, ...] = ()
+    """Lines within the bill of that material, and the bills within it; empty: the material itself."""
 
 
 @dataclass(frozen=True, slots=True)

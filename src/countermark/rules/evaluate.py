@@ -130,12 +130,18 @@ def _permit(node: nodes.Permit, facts: Facts) -> Judgement:
 
 def _allowance(node: nodes.Permit, facts: Facts) -> Judgement:
     """Whether the limit and the condition of a permission hold."""
-    found = [] if node.condition is None else [judge(node.condition, facts)]
-    if node.limit is not None and node.limit.base == "weight":
-        found.append(judge(nodes.MaxWeight(node.limit.pct, node.materials), facts))
-    elif node.limit is not None:
-        found.append(judge(nodes.MaxForeignValue(node.limit.pct, node.limit.base, node.materials), facts))
+    found = [judge(part, facts) for part in allowances(node)]
     return _composed("allowance", every(j.truth for j in found), found, facts)
+
+
+def allowances(node: nodes.Permit) -> tuple[Expression, ...]:
+    """What a permission depends on, as rules of its own."""
+    found: list[Expression] = [] if node.condition is None else [node.condition]
+    if node.limit is not None and node.limit.base == "weight":
+        found.append(nodes.MaxWeight(node.limit.pct, node.materials))
+    elif node.limit is not None:
+        found.append(nodes.MaxForeignValue(node.limit.pct, node.limit.base, node.materials))
+    return tuple(found)
 
 
 def _when(node: nodes.When, facts: Facts) -> Judgement:

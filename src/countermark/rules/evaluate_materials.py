@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from countermark.rules.determination import Trace, Truth
-from countermark.rules.facts import Facts, Judgement, Line, Questions, Standing
+from countermark.rules.facts import Facts, Judgement, Line, Questions
 from countermark.rules.match import Match, code_question, same_level, selected
 from countermark.rules.nodes import (
     AnyHeading,
@@ -38,7 +38,7 @@ def findings(node: Expression, facts: Facts) -> list[Finding]:
     test, origin_excuses = _TESTS[type(node)]
     found = []
     for line in facts.lines:
-        if line.number in facts.skipped or (origin_excuses and line.foreign is NO):
+        if (origin_excuses and line.foreign is NO) or not line.tested or line.number in facts.skipped:
             continue
         truth, asks = test(node, line, facts)
         if truth is YES:
@@ -58,9 +58,7 @@ def judge_materials(node: Expression, facts: Facts) -> Judgement:
     if not facts.tracing:
         return Judgement(truth, asks)
     lines = tuple(
-        Trace(
-            "material_fails", f.truth, {"line": str(f.line.number), "name": f.line.name, "hs": f.line.digits}
-        )
+        Trace("material_fails", f.truth, {"line": f.line.label, "name": f.line.name, "hs": f.line.digits})
         for f in found
     )
     foreign = sum(1 for line in facts.lines if line.foreign is not NO)
@@ -70,10 +68,15 @@ def judge_materials(node: Expression, facts: Facts) -> Judgement:
 
 
 def origin_questions(line: Line) -> Questions:
-    """What to ask for a line whose origin is blank, or whose country's materials perhaps count."""
-    if line.standing is Standing.OPEN:
-        return (line.question("cumulates", "material_cumulates"),)
-    return (line.question("origin", "material_origin"),)
+    """What to ask for a line whose origin is blank."""
+    return line.origin_asks or (line.question("origin", "material_origin"),)
+
+
+def wholly_questions(line: Line) -> Questions:
+    """What to ask for a line of which it is not known whether it is wholly obtained."""
+    if line.foreign is UNKNOWN:
+        return origin_questions(line)
+    return (line.question("wholly", "material_wholly"),)
 
 
 def node_code(node: Expression) -> str:
@@ -119,8 +122,7 @@ def _wholly(node: WhollyObtainedMaterials, line: Line, facts: Facts) -> Match:
     concerned, asks = _among(node.materials, node.excepted, line, facts)
     truth = some((negated(concerned), line.wholly))
     if truth is UNKNOWN and line.wholly is UNKNOWN:
-        about = ("origin", "material_origin") if line.foreign is UNKNOWN else ("wholly", "material_wholly")
-        asks += (line.question(*about),)
+        asks += wholly_questions(line)
     return truth, asks
 
 

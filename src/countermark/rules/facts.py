@@ -16,6 +16,7 @@ from countermark.goods.application import Operation
 from countermark.goods.material import Answer, Proof
 from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.expression import Expression
+from countermark.rules.terms import FORMULAS, Formula
 
 Questions = tuple[Question, ...]
 
@@ -55,10 +56,27 @@ class Line:
     weight: Decimal | None = None
     named: Mapping[str, Answer] = field(default_factory=dict)
     proof: Proof | None = None
+    origin_asks: Questions = ()
+    """What to ask if its origin is not known; empty: whether it originates."""
+    proposed: str = ""
+    """Codes of the list's edition that a code of another edition may have become."""
+    tested: bool = True
+    """Whether its code and origin are tested; packing and accessories may be passed over."""
+    counted: bool = True
+    """Whether its value and weight count."""
+    path: tuple[int, ...] = ()
+    """Lines from the good's bill down to it; empty: its own number."""
+    steps: tuple[Trace, ...] = ()
+    """How its own origin was determined from its bill."""
+
+    @property
+    def label(self) -> str:
+        """Its line as people read it: ``3``, or ``3.1`` in the bill of line 3."""
+        return ".".join(map(str, self.path)) if self.path else str(self.number)
 
     def question(self, about: str, code: str, **figures: str) -> Question:
         """The question ``material:3:<about>``."""
-        return Question(f"{self.key}:{about}", code, {"line": str(self.number), "name": self.name, **figures})
+        return Question(f"{self.key}:{about}", code, {"line": self.label, "name": self.name, **figures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ class Facts:
 
     good: Line
     lines: tuple[Line, ...]
+    """The materials as they stand in the bill."""
     price: Price | None
     on: date
     country: str
@@ -97,6 +116,13 @@ class Facts:
     """Rules that others refer to."""
     skipped: frozenset[int] = frozenset()
     """Lines passed over by a permission of the rule."""
+    opened: tuple[Line, ...] | None = None
+    """The lines again, where materials that do not originate may be replaced by what they were made of; ``None``: none may."""
+    opened_operations: tuple[Operation, ...] = ()
+    """What was done to make those materials."""
+    formulas: Mapping[str, Formula] = field(default_factory=lambda: FORMULAS)
+    remarks: tuple[Trace, ...] = ()
+    """What was noticed or passed over in the bill."""
     tracing: bool = True
 
 

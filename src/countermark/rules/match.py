@@ -48,6 +48,19 @@ def within_range(digits: str, first: str, last: str) -> Truth:
     return NO if highest < low or lowest > high else UNKNOWN
 
 
+def within_any(digits: str, codes: Sequence[str]) -> Truth:
+    """Whether a code, perhaps known only in part, is one of codes and ranges written as a pack writes them."""
+    found = NO
+    for code in codes:
+        first, _, last = code.partition("-")
+        truth = within_range(digits, first, last or first)
+        if truth is YES:
+            return YES
+        if truth is UNKNOWN:
+            found = UNKNOWN
+    return found
+
+
 @lru_cache(maxsize=8192)
 def span(first: str, last: str) -> tuple[str, str]:
     """The lowest and the highest code of a range at full length."""
@@ -63,6 +76,10 @@ def same_level(line: Line, facts: Facts, digits: int) -> Truth:
 
 
 def code_question(line: Line) -> Question:
+    """The next digits; or of a code of another edition, which of the candidates it is."""
+    if line.proposed:
+        code = "material_hs_edition" if line.number else "good_hs_edition"
+        return line.question("hs", code, candidates=line.proposed)
     return line.question("hs", "material_hs" if line.number else "good_hs", digits=line.digits)
 
 
@@ -147,6 +164,6 @@ def _heavier(groups: Sequence[Selector], line: Line, facts: Facts) -> Match:
         )
         results.append(every((mine, leads)))
     truth = some(results)
-    ask = Question(f"{line.key}:heavier", "heavier_of", {"line": str(line.number), "name": line.name})
+    ask = Question(f"{line.key}:heavier", "heavier_of", {"line": line.label, "name": line.name})
     truth = truth if truth is not UNKNOWN else answered(facts.answers.get(ask.id))
     return truth, (asks or (ask,)) if truth is UNKNOWN else ()

@@ -13,7 +13,7 @@ from countermark.rules.agreement import Agreement, Coverage, Row, RowPolicy
 from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.evaluate import UNREAD, judge
 from countermark.rules.facts import Facts, Judgement, Questions
-from countermark.rules.match import span
+from countermark.rules.match import code_question, span
 from countermark.rules.nodes import Expression
 from countermark.rules.rows import Candidate, candidates
 from countermark.rules.stated import StatedRule, StatedRuleRefused
@@ -115,7 +115,7 @@ def _beyond_rows(facts: Facts, agreement: Agreement, stated: StatedRule | None) 
     """No row is known to apply: the general test in a complete chapter, otherwise a gap."""
     digits = facts.good.digits
     if not digits:
-        ask = Question("good:hs", "good_hs", {"digits": ""})
+        ask = code_question(facts.good)
         trace = (Trace("code_not_comparable", UNKNOWN),) if facts.tracing else ()
         return Processing(UNKNOWN, (ask,), agreement.general_citation, "", trace)
     coverage = agreement.coverage.get(digits[:2], Coverage.GAP_POSSIBLE)

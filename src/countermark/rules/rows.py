@@ -13,6 +13,7 @@ from typing import NamedTuple
 from countermark.goods.material import Answer
 from countermark.rules.agreement import Row, RowPolicy
 from countermark.rules.determination import Question, Truth
+from countermark.rules.expression import Expression
 from countermark.rules.facts import Questions
 from countermark.rules.match import span
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated
@@ -35,7 +36,13 @@ class _Span(NamedTuple):
     """How many full codes it spans: the narrower goes first."""
 
 
-_INDEXES: dict[int, tuple[tuple[Row, ...], Mapping[str, list[_Span]]]] = {}
+class _Index(NamedTuple):
+    rows: tuple[Row, ...]
+    spans: Mapping[str, list[_Span]]
+    rules: Mapping[str, Expression]
+
+
+_INDEXES: dict[int, _Index] = {}
 """Indexes by identity of the rows: kept with the rows themselves, so an identity is never used twice."""
 _MOST_INDEXES = 64
 
@@ -51,7 +58,7 @@ def candidates(
         return []
     low, high = span(digits, digits)
     best: dict[int, tuple[int, Truth, Row]] = {}
-    for held in _index(rows).get(digits[:2], ()):
+    for held in _index(rows).spans.get(digits[:2], ()):
         if held.high < low or high < held.low:
             continue
         inside = YES if held.low <= low and high <= held.high else UNKNOWN
@@ -94,20 +101,25 @@ def _candidate(row: Row, inside: Truth, digits: str, answers: Mapping[str, Answe
     return Candidate(row, every((inside, part)), asks)
 
 
-def _index(rows: tuple[Row, ...]) -> Mapping[str, list[_Span]]:
-    """The spans of the rows by the chapters they touch."""
+def rules_by_id(rows: tuple[Row, ...]) -> Mapping[str, Expression]:
+    """The rule of every row, for the rules that refer to another row."""
+    return _index(rows).rules
+
+
+def _index(rows: tuple[Row, ...]) -> _Index:
+    """The spans of the rows by the chapters they touch, and their rules by id."""
     held = _INDEXES.get(id(rows))
-    if held is not None and held[0] is rows:
-        return held[1]
-    index: dict[str, list[_Span]] = {}
+    if held is not None and held.rows is rows:
+        return held
+    spans: dict[str, list[_Span]] = {}
     for order, row in enumerate(rows):
         for code in row.codes:
             first, _, last = code.partition("-")
             low, high = span(first, last or first)
             width = int(high) - int(low)
             for chapter in range(int(low[:2]), int(high[:2]) + 1):
-                index.setdefault(f"{chapter:02d}", []).append(_Span(row, order, low, high, width))
+                spans.setdefault(f"{chapter:02d}", []).append(_Span(row, order, low, high, width))
     if len(_INDEXES) >= _MOST_INDEXES:
         _INDEXES.clear()
-    _INDEXES[id(rows)] = (rows, index)
-    return index
+    _INDEXES[id(rows)] = _Index(rows, spans, {row.id: row.rule for row in rows})
+    return _INDEXES[id(rows)]

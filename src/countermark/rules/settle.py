@@ -22,6 +22,7 @@ _YES_OR_NO = frozenset(
     {
         "process", "row_ex", "material_origin", "material_wholly", "earlier_stage", "attestation", "named", "same",
         "prop", "good_named", "good_same", "good_prop", "heavier_of", "kits", "measure", "formula",
+        "operation_beyond", "wholly_likely",
     }
 )  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP
 
+from countermark.rules.amounts import CENT, HUNDRED, ZERO, plain
 from countermark.rules.determination import Trace
-from countermark.rules.evaluate_value import CENT, HUNDRED, ZERO, plain
 from countermark.rules.facts import Facts, Line
 from countermark.rules.truth import NO, YES
 
@@ -15,7 +15,7 @@ def material_steps(facts: Facts) -> Trace:
     if facts.blank:
         return Trace("materials_blank", None)
     figures = {"count": str(len(facts.lines))}
-    foreign = [line for line in facts.lines if line.foreign is not NO]
+    foreign = [line for line in facts.lines if line.foreign is not NO and line.counted]
     known = all(line.foreign is YES and line.value is not None for line in foreign)
     if known and facts.price is not None:
         total = sum((line.value for line in foreign if line.value is not None), ZERO)
@@ -26,12 +26,12 @@ def material_steps(facts: Facts) -> Trace:
         }
         if facts.price.amount:
             figures["pct"] = f"{(total * HUNDRED / facts.price.amount).quantize(CENT, ROUND_HALF_UP):f}"
-    return Trace("materials", None, figures, tuple(_line(line, facts) for line in facts.lines))
+    return Trace("materials", None, figures, (*(_line(line, facts) for line in facts.lines), *facts.remarks))
 
 
 def _line(line: Line, facts: Facts) -> Trace:
     figures = {
-        "line": str(line.number),
+        "line": line.label,
         "name": line.name,
         "hs": line.digits,
         "standing": line.standing.words,
@@ -40,4 +40,6 @@ def _line(line: Line, facts: Facts) -> Trace:
         figures |= {"value": plain(line.value), "currency": facts.price.currency}
     if line.proof is not None:
         figures |= {"proof": f"{line.proof.form} {line.proof.number}, item {line.proof.item}"}
-    return Trace("material", None, figures)
+    if not line.tested or not line.counted:
+        figures["apart"] = "code" if line.counted else "value" if line.tested else "all"
+    return Trace("material", None, figures, line.steps)

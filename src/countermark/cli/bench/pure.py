@@ -13,6 +13,7 @@ from countermark.cli.bench.timing import Job
 from countermark.document.certificate import encode_certificate, read_certificate
 from countermark.goods.application import Application
 from countermark.goods.read import read_application
+from countermark.rules.determination import Verdict
 from countermark.rules.determine import determine
 from countermark.trust import statement
 from countermark.trust.algorithm import KeySigner, public_key
@@ -101,7 +102,8 @@ def determination(*, trace: bool) -> Job:
 
     def job() -> int:
         for _ in range(SLICE):
-            determine(found, good, agreement, DAY, trace=trace)
+            if determine(found, good, agreement, DAY, trace=trace).verdict is not Verdict.ORIGINATING:
+                raise ArithmeticError("the sample does not originate")
         return SLICE
 
     return job

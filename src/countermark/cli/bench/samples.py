@@ -66,7 +66,13 @@ def _good(item: int, materials: int) -> dict[str, Any]:
             "source": "price list 11",
         },
         "invoice": {"number": "M-77", "date": "2026-11-03"},
-        "operations": [{"words": "cutting, edge banding, drilling, varnishing, fitting", "place": "BY"}],
+        "operations": [
+            {
+                "words": "cutting, edge banding, drilling, varnishing, fitting",
+                "place": "BY",
+                "evidence": "route sheet 14",
+            }
+        ],
         "materials": [_material(n) for n in range(materials)],
     }
 
