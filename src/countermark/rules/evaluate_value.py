@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from countermark.rules.balance import Term, balance, known
 from countermark.rules.determination import Question, Trace, Truth
-from countermark.rules.evaluate_materials import origin_questions, show
+from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement, Line, Questions
 from countermark.rules.match import Match, selected
 from countermark.rules.nodes import (
@@ -26,19 +26,19 @@ from countermark.rules.nodes import (
     SetRule,
     ValueContent,
 )
+from countermark.rules.selection import write_selectors
+from countermark.rules.shares import share
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
-CENT = Decimal("0.01")
-"""Shares are shown to the hundredth of a percent; they are never decided by."""
 
 
 def max_foreign_value(node: MaxForeignValue, facts: Facts) -> Judgement:
     """Foreign materials, all or selected, up to a share of a price."""
     terms = [*facts_blank(facts), base_term(node.base, node.pct, facts)]
     terms += foreign_terms(facts.lines, node.materials, facts, HUNDRED)
-    figures = {"materials": show(node.materials)} if node.materials else {}
+    figures = {"materials": write_selectors(node.materials)} if node.materials else {}
     return _limit("max_nom", terms, facts, Limit(node.pct, node.base), strict=node.strict, **figures)
 
 
@@ -77,7 +77,7 @@ def foreign_within_originating(_: ForeignWithinOriginating, facts: Facts) -> Jud
 
 def max_weight(node: MaxWeight, facts: Facts) -> Judgement:
     """The weight of selected foreign materials, together or selector by selector, up to a share."""
-    figures = {"materials": show(node.materials), "limit": f"{node.pct:f}"}
+    figures = {"materials": write_selectors(node.materials), "limit": f"{node.pct:f}"}
     if node.measure != "net":
         ask = Question(
             f"measure:{node.measure}:{figures['materials']}", "measure", figures | {"measure": node.measure}
@@ -122,8 +122,8 @@ def min_share(node: MinShare, facts: Facts) -> Judgement:
         )
     truth, open_asks = balance(terms, strict=node.strict)
     figures = {
-        "materials": show(node.materials),
-        "of": show(node.of),
+        "materials": write_selectors(node.materials),
+        "of": write_selectors(node.of),
         "limit": f"{node.pct:f}",
         "measure": node.measure,
     }
@@ -254,25 +254,39 @@ def _limit(
     opened = [term for term in terms if term.worst is None or term.worst != term.best]
     if len(opened) == 1 and len(asks) == 1 and opened[0].worst is None and opened[0].best == 0:
         most = sum((term.worst for term in terms if term.worst is not None), ZERO) / HUNDRED
-        asks = (replace(asks[0], figures={**asks[0].figures, "most": plain(most)}),)
+        asks = (
+            replace(
+                asks[0],
+                figures={
+                    **asks[0].figures,
+                    "most": plain(most),
+                    "currency": facts.price.currency if facts.price else "",
+                },
+            ),
+        )
     if not facts.tracing:
         return Judgement(truth, asks)
-    figures |= {"limit": plain(limit.pct), "of": limit.base} | _shares(terms, facts, code, opened)
+    figures |= {"limit": plain(limit.pct), "of": limit.base} | _shares(terms, facts, code, limit, opened)
     return Judgement(truth, asks, Trace(code, truth, figures))
 
 
-def _shares(terms: Sequence[Term], facts: Facts, code: str, opened: Sequence[Term]) -> dict[str, str]:
+def _shares(
+    terms: Sequence[Term], facts: Facts, code: str, limit: Limit, opened: Sequence[Term]
+) -> dict[str, str]:
     """The sum, the price, the share and the margin to the limit, where all amounts are known."""
     if opened or facts.price is None:
         return {}
     price = facts.price
+    base = (
+        facts.costs["net_cost"] if limit.base == "net cost" and facts.costs.get("net_cost") else price.amount
+    )
     margin = sum((term.worst for term in terms if term.worst is not None), ZERO) / HUNDRED
-    shown = {"base": plain(price.amount), "currency": price.currency, "margin": plain(margin)}
+    shown = {"base": plain(base), "currency": price.currency, "margin": plain(margin)}
     taken = -sum((term.worst for term in terms if term.worst is not None and term.worst < 0), ZERO) / HUNDRED
     if code == "rvc":
-        return shown
-    if price.amount:
-        shown["pct"] = f"{(taken * HUNDRED / price.amount).quantize(CENT, ROUND_HALF_UP):f}"
+        return shown | ({"pct": share(limit.pct * base + margin * HUNDRED, base, limit.pct)} if base else {})
+    if base:
+        shown["pct"] = share(taken * HUNDRED, base, limit.pct)
     return {"foreign": plain(taken)} | shown
 
 

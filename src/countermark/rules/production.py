@@ -36,7 +36,12 @@ def wholly_produced(claim: WhollyObtained | None, facts: Facts, agreement: Agree
         asks.append(Question("wholly:evidence", "wholly_evidence", {"category": claim.category}))
     truth = every((pure, YES if known and claim.evidence else UNKNOWN))
     words = agreement.wholly_obtained.get(claim.category, "")
-    figures = {"category": claim.category, "words": words, "citation": agreement.wholly_citation}
+    figures = {
+        "category": claim.category,
+        "words": words,
+        "pack": agreement.id,
+        "citation": agreement.wholly_citation,
+    }
     return Judgement(truth, tuple(asks) if truth is UNKNOWN else (), _step("wholly", truth, facts, **figures))
 
 
@@ -88,6 +93,7 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
     figures["inside"] = "; ".join(
         agreement.insufficient.get(op.code, f"{op.words}: {op.place}") for op in done
     )
+    figures |= {"codes": "; ".join(op.code for op in done), "pack": agreement.id}
     if any(op.code == SIMPLE_ASSEMBLY for op in done) and _kits(facts):
         return _assembly_of_kits(facts, agreement)
     return Judgement(NO, (), _step("operations", NO, facts, **figures))
