@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from countermark.adapters.words import QUESTIONS, STEPS, question_sentence
 from countermark.cli.determine import determine_command
-from countermark.rules.determination import Question
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOOD = {"hs": "8459", "value_basis": {"type": "EXW", "amount": 1000, "currency": "EUR"}}
@@ -36,10 +33,8 @@ def test_a_case_ends_with_the_code_of_its_verdict(tmp_path: Path, value: Any, co
     assert result.exit_code == code
     assert "Assumed: more than minimal operations" in result.output
     if code == 11:
-        assert (
-            "What is the value of material 1, motor? At most 400 would pass. [material:1:value]"
-            in result.output
-        )
+        asked = "What is the value of material 1, motor? At most 400 EUR would pass. [material:1:value]"
+        assert asked in result.output
 
 
 def test_a_case_as_json_holds_verdict_trace_and_assumptions(tmp_path: Path) -> None:
@@ -89,23 +84,3 @@ def test_an_application_is_told_good_by_good() -> None:
     assert result.output.count("Foreign materials do not exceed 50 % of the EXW price") == 2
     plain = json.loads(run(EXAMPLES / "by-conveyors-limit.yaml", "--on", "2026-11-20", "--json").output)
     assert [good["verdict"] for good in plain["goods"]] == ["originating", "not originating"]
-
-
-def _codes(step: dict[str, Any]) -> set[str]:
-    return {step["code"]}.union(*(_codes(child) for child in step["children"]))
-
-
-def test_every_step_and_question_of_the_examples_has_its_sentence() -> None:
-    for file in sorted(EXAMPLES.glob("*.yaml")):
-        result = run(file, "--on", "2026-11-20", "--json")
-        if result.exit_code == 2:
-            continue
-        for good in json.loads(result.output)["goods"]:
-            assert _codes(good["trace"]) <= set(STEPS), file.name
-            assert {asked["code"] for asked in good["questions"]} <= set(QUESTIONS)
-
-
-def test_a_question_without_figures_still_reads() -> None:
-    assert [field.name for field in fields(Question)] == ["id", "code", "figures"]
-    for code in QUESTIONS:
-        assert "{" not in question_sentence(Question("id", code))

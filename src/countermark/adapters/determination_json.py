@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from countermark.adapters.words import question_sentence, reason, step_sentence
+from countermark.adapters.catalogue import Words
+from countermark.adapters.words import (
+    condition_sentence,
+    question_sentence,
+    reason,
+    reliance_sentence,
+    step_sentence,
+    verdict_line,
+)
 from countermark.rules.determination import Determination, Reliance, Trace, Truth
 
 
-def determination_json(found: Determination) -> dict[str, object]:
-    """A determination with its reasoning: codes, figures and English sentences."""
-    return {
+def determination_json(found: Determination, words: Words | None = None) -> dict[str, object]:
+    """A determination with its reasoning: codes, figures and English sentences.
+
+    With a language asked for, its sentences stand beside them as ``words``.
+    """
+    plain: dict[str, object] = {
         "verdict": str(found.verdict),
         "reason": reason(found),
         "country": found.country,
@@ -30,10 +41,22 @@ def determination_json(found: Determination) -> dict[str, object]:
                 "code": asked.code,
                 "sentence": question_sentence(asked),
                 "figures": dict(asked.figures),
+                **({"words": question_sentence(asked, words)} if words else {}),
             }
             for asked in found.questions
         ],
-        "trace": _step(found.trace) if found.trace else None,
+        "trace": _step(found.trace, words) if found.trace else None,
+    }
+    return plain | ({"words": _words(found, words)} if words else {})
+
+
+def _words(found: Determination, words: Words) -> dict[str, object]:
+    return {
+        "language": words.language,
+        "verdict": verdict_line(found, words),
+        "reason": reason(found, words),
+        "relied_on": [reliance_sentence(each, words) for each in found.relied_on],
+        "conditions": [condition_sentence(each, words) for each in found.conditions],
     }
 
 
@@ -51,12 +74,13 @@ def _reliance(reliance: Reliance) -> dict[str, object]:
     }
 
 
-def _step(step: Trace) -> dict[str, object]:
+def _step(step: Trace, words: Words | None) -> dict[str, object]:
     result = step.result.value if isinstance(step.result, Truth) else None
     return {
         "code": step.code,
         "sentence": step_sentence(step),
         "result": result,
         "figures": dict(step.figures),
-        "children": [_step(child) for child in step.children],
+        **({"words": step_sentence(step, words)} if words else {}),
+        "children": [_step(child, words) for child in step.children],
     }

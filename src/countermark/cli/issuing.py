@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from countermark.adapters.catalogue import words_in
 from countermark.adapters.determination_json import determination_json
 from countermark.adapters.party import OpenParty
 from countermark.adapters.reading import decode_plain, read_plain
-from countermark.adapters.words import VERDICTS, condition_sentence, question_sentence
+from countermark.adapters.words import condition_sentence, question_sentence
 from countermark.casework.amend import annul, duplicate, replace_certificate
 from countermark.casework.apply import apply
 from countermark.casework.decide import Decided, decide, state_rule
@@ -174,7 +175,7 @@ def _show_decided(decided: Decided, as_json: bool, done: str) -> None:
 
 def _show_good(good: Good, found: Determination) -> None:
     click.echo(f"\n{good.item}. {good.hs} {one_line(good.description)}")
-    verdict = VERDICTS[found.verdict]
+    verdict = words_in("en").term("verdict", found.verdict)
     if found.criterion:
         verdict += f" {found.criterion.capitalize()}, {found.country}; box 9: {found.box9}."
     click.secho(f"   {verdict}", fg=_COLOURS[found.verdict])

@@ -10,9 +10,10 @@ import click
 
 from countermark.adapters.casefile import CaseFileError, ExpertCase, read_case_file
 from countermark.adapters.caserun import Outcome, run_case
+from countermark.adapters.catalogue import words_in
 from countermark.adapters.determination_json import determination_json
+from countermark.adapters.determination_text import determination_lines
 from countermark.adapters.packs import PackError, load_agreement
-from countermark.adapters.words import tree
 from countermark.cli.exits import Exit, Stop
 from countermark.cli.output import JSON, one_line, print_json
 from countermark.rules.agreement import Agreement
@@ -82,8 +83,8 @@ def _show(outcome: Outcome) -> None:
         click.echo(f"  {difference.what}: expected {one_line(difference.expected)}")
         click.echo(f"  {'':{len(difference.what)}}  got      {one_line(difference.got)}")
     if outcome.found and outcome.found.trace:
-        for line in tree(outcome.found.trace):
-            click.echo(f"    {line}")
+        for line in determination_lines(case.name, outcome.found, words_in("en")):
+            click.echo(f"    {line.text}")
     click.echo()
 
 

@@ -16,6 +16,7 @@ from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement, Line, Questions
 from countermark.rules.match import Match, selected
 from countermark.rules.nodes import Limit, Selectors
+from countermark.rules.shares import share
 from countermark.rules.truth import NO, UNKNOWN, YES, every, negated
 
 HUNDRED = Decimal(100)
@@ -104,14 +105,17 @@ def limited(
     opened = [term for term in terms if term.worst is None or term.worst != term.best]
     if len(opened) == 1 and len(asks) == 1 and opened[0].worst is None and opened[0].best == 0:
         most = sum((term.worst for term in terms if term.worst is not None), ZERO) / HUNDRED
-        asks = (replace(asks[0], figures={**asks[0].figures, "most": plain(most)}),)
+        told = {**asks[0].figures, "most": plain(most), "currency": currency_of(facts)}
+        asks = (replace(asks[0], figures=told),)
     if not facts.tracing:
         return Judgement(truth, asks)
-    figures |= {"limit": plain(limit.pct), "of": limit.base} | _shares(terms, facts, code, opened)
+    figures |= {"limit": plain(limit.pct), "of": limit.base} | _shares(terms, facts, code, limit, opened)
     return Judgement(truth, asks, Trace(code, truth, figures))
 
 
-def _shares(terms: Sequence[Term], facts: Facts, code: str, opened: Sequence[Term]) -> dict[str, str]:
+def _shares(
+    terms: Sequence[Term], facts: Facts, code: str, limit: Limit, opened: Sequence[Term]
+) -> dict[str, str]:
     """The sum, the price, the share and the margin to the limit in money and points, where all amounts are known."""
     margin = margin_of(terms)
     if opened or facts.price is None or margin is None:
@@ -119,12 +123,16 @@ def _shares(terms: Sequence[Term], facts: Facts, code: str, opened: Sequence[Ter
     price = facts.price
     shown = {"base": plain(price.amount), "currency": price.currency, "margin": plain(margin)}
     if price.amount:
-        shown["points"] = rounded(margin * HUNDRED / price.amount)
+        shown["points"] = share(margin * HUNDRED, price.amount, ZERO)
     if code == "rvc":
-        return shown
+        return shown | (
+            {"pct": share(limit.pct * price.amount + margin * HUNDRED, price.amount, limit.pct)}
+            if price.amount
+            else {}
+        )
     taken = -sum((term.worst for term in terms if term.worst is not None and term.worst < 0), ZERO) / HUNDRED
     if price.amount:
-        shown["pct"] = rounded(taken * HUNDRED / price.amount)
+        shown["pct"] = share(taken * HUNDRED, price.amount, limit.pct)
     return {"foreign": plain(taken)} | shown
 
 

@@ -73,6 +73,7 @@ def _told(found: Found, application: Application, good: Good, agreement: Agreeme
     if facts.tracing:
         figures = {
             "agreement": agreement.title,
+            "pack": agreement.id,
             "edition": agreement.edition,
             "on": facts.on.isoformat(),
             "hs": str(good.hs),

@@ -18,10 +18,11 @@ from typing import Any
 from countermark.goods.application import Operation
 from countermark.rules import evaluate_value, nodes
 from countermark.rules.determination import Question, Trace, Truth
-from countermark.rules.evaluate_materials import REPAIRABLE, judge_materials, show
+from countermark.rules.evaluate_materials import REPAIRABLE, judge_materials
 from countermark.rules.facts import Facts, Judgement, Questions
 from countermark.rules.match import described, selected
 from countermark.rules.nodes import Expression
+from countermark.rules.selection import write_selectors
 from countermark.rules.selector import Described
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, some, told
 
@@ -79,7 +80,9 @@ def _good_wholly(_: nodes.WhollyObtainedGood, facts: Facts) -> Judgement:
 
 def _process(node: nodes.Process, facts: Facts) -> Judgement:
     """By the answer given, or else by an operation of that code done where the rule wants it."""
-    question = Question(f"process:{node.id}", "process", {"words": node.text or node.id, "on": show(node.on)})
+    question = Question(
+        f"process:{node.id}", "process", {"words": node.text or node.id, "on": write_selectors(node.on)}
+    )
     truth = answered(facts.answers.get(question.id))
     if truth is UNKNOWN and any(
         op.code == node.id and _placed(op, node.where, facts) for op in facts.operations
@@ -125,7 +128,9 @@ def _permit(node: nodes.Permit, facts: Facts) -> Judgement:
     if not facts.tracing:
         return Judgement(truth, asks)
     parts = tuple(part for part in (allowed.trace, least.trace) if part)
-    return Judgement(truth, asks, Trace("permit", truth, {"materials": show(node.materials)}, parts))
+    return Judgement(
+        truth, asks, Trace("permit", truth, {"materials": write_selectors(node.materials)}, parts)
+    )
 
 
 def _allowance(node: nodes.Permit, facts: Facts) -> Judgement:

@@ -21,7 +21,7 @@ from countermark.rules.nodes import (
     Selectors,
     WhollyObtainedMaterials,
 )
-from countermark.rules.selection import write_selector
+from countermark.rules.selection import write_selectors
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated, some
 
 
@@ -83,36 +83,11 @@ def node_code(node: Expression) -> str:
     return _CODES[type(node)]
 
 
-def show(selectors: Selectors) -> str:
-    """Selectors as the trace shows them."""
-    return ", ".join(_shown(write_selector(selector)) for selector in selectors)
-
-
-def _shown(written: object) -> str:
-    if not isinstance(written, dict):
-        return str(written)
-    codes = " ".join(_shown(code) for code in written.get("codes", ()))
-    excepted = ", ".join(_shown(code) for code in written.get("except", ()))
-    words = [str(written.get(key, "")) for key in ("named", "same")]
-    props = [
-        f"{name} {op} {figure}" for name, ops in written.get("prop", {}).items() for op, figure in ops.items()
-    ]
-    heavier = ", ".join(_shown(code) for code in written.get("heavier_of", ()))
-    parts = [
-        codes,
-        *words,
-        *props,
-        f"heaviest of {heavier}" if heavier else "",
-        f"except {excepted}" if excepted else "",
-    ]
-    return " ".join(part for part in parts if part)
-
-
 def _figures(node: Any, facts: Facts) -> dict[str, str]:
     figures = {"hs": facts.good.digits}
     for name in ("materials", "also_from", "only_from", "excepted"):
         if getattr(node, name, ()):
-            figures[name] = show(getattr(node, name))
+            figures[name] = write_selectors(getattr(node, name))
     if isinstance(node, ChangeOfClassification):
         figures["level"] = str(node.level)[1:]
     return figures
@@ -168,7 +143,7 @@ def _from_materials(node: FromMaterials, line: Line, facts: Facts) -> Match:
         return listed, ()
     if listed is NO and same_level(line, facts, 4) is YES:
         return NO, ()
-    question = line.question("earlier-stage", "earlier_stage", materials=show(node.materials))
+    question = line.question("earlier-stage", "earlier_stage", materials=write_selectors(node.materials))
     earlier = answered(facts.answers.get(question.id))
     return some((listed, earlier)), (*asks, question) if earlier is UNKNOWN else asks
 

@@ -24,7 +24,7 @@ from countermark.rules.amounts import (
 )
 from countermark.rules.balance import Term, balance, known
 from countermark.rules.determination import Question, Trace
-from countermark.rules.evaluate_materials import origin_questions, show
+from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement
 from countermark.rules.match import selected
 from countermark.rules.nodes import (
@@ -38,6 +38,7 @@ from countermark.rules.nodes import (
     SetRule,
     ValueContent,
 )
+from countermark.rules.selection import write_selectors
 from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated
 
 
@@ -45,7 +46,7 @@ def max_foreign_value(node: MaxForeignValue, facts: Facts) -> Judgement:
     """Foreign materials, all or selected, up to a share of a price."""
     terms = [*facts_blank(facts), base_term(node.base, node.pct, facts)]
     terms += foreign_terms(facts.lines, node.materials, facts, HUNDRED)
-    figures = {"materials": show(node.materials)} if node.materials else {}
+    figures = {"materials": write_selectors(node.materials)} if node.materials else {}
     return limited("max_nom", terms, facts, Limit(node.pct, node.base), strict=node.strict, **figures)
 
 
@@ -104,7 +105,7 @@ def foreign_within_originating(_: ForeignWithinOriginating, facts: Facts) -> Jud
 
 def max_weight(node: MaxWeight, facts: Facts) -> Judgement:
     """The weight of selected foreign materials, together or selector by selector, up to a share."""
-    figures = {"materials": show(node.materials), "limit": plain(node.pct)}
+    figures = {"materials": write_selectors(node.materials), "limit": plain(node.pct)}
     if node.measure != "net":
         ask = Question(
             f"measure:{node.measure}:{figures['materials']}", "measure", figures | {"measure": node.measure}
@@ -161,8 +162,8 @@ def min_share(node: MinShare, facts: Facts) -> Judgement:
         )
     truth, open_asks = balance(terms, strict=node.strict)
     figures = {
-        "materials": show(node.materials),
-        "of": show(node.of),
+        "materials": write_selectors(node.materials),
+        "of": write_selectors(node.of),
         "limit": plain(node.pct),
         "measure": node.measure,
     }

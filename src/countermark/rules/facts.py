@@ -22,18 +22,18 @@ Questions = tuple[Question, ...]
 
 
 class Standing(Enum):
-    """Where a material stands for the exporting party."""
+    """Where a material stands for the exporting party; ``code`` names it in the trace."""
 
-    WHOLLY = ("wholly obtained in the exporting party", Truth.NO, Truth.YES)
-    OWN = ("originating in the exporting party", Truth.NO, Truth.NO)
-    PROVED = ("of another party, proved", Truth.NO, Truth.NO)
-    PARTY = ("of another party, without the proof", Truth.NO, Truth.NO)
-    OPEN = ("of another country; whether it counts is not known", Truth.UNKNOWN, Truth.NO)
+    WHOLLY = ("wholly", Truth.NO, Truth.YES)
+    OWN = ("own", Truth.NO, Truth.NO)
+    PROVED = ("proved", Truth.NO, Truth.NO)
+    PARTY = ("party", Truth.NO, Truth.NO)
+    OPEN = ("open", Truth.UNKNOWN, Truth.NO)
     FOREIGN = ("foreign", Truth.YES, Truth.NO)
-    BLANK = ("not known", Truth.UNKNOWN, Truth.UNKNOWN)
+    BLANK = ("blank", Truth.UNKNOWN, Truth.UNKNOWN)
 
-    def __init__(self, words: str, foreign: Truth, wholly: Truth) -> None:
-        self.words = words
+    def __init__(self, code: str, foreign: Truth, wholly: Truth) -> None:
+        self.code = code
         self.foreign = foreign
         self.wholly = wholly
 

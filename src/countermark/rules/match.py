@@ -115,26 +115,25 @@ def described(wanted: Described, line: Line, facts: Facts) -> Match:
     if wanted.heavier_of:
         parts.append(_heavier(wanted.heavier_of, line, facts))
     if wanted.named:
-        parts.append(_attested(line, facts, f"named:{wanted.named}", wanted.named))
+        parts.append(_attested(line, facts, "named", wanted.named))
     if wanted.same:
-        parts.append(_attested(line, facts, f"same:{wanted.same}", wanted.same))
+        parts.append(_attested(line, facts, "same", wanted.same))
     parts.extend(_property(prop, line, facts) for prop in wanted.prop)
     truth = every(part for part, _ in parts)
     return truth, tuple(ask for _, asks in parts for ask in asks) if truth is UNKNOWN else ()
 
 
-def _attested(line: Line, facts: Facts, about: str, words: str) -> Match:
-    answer = line.named.get(words) or facts.answers.get(f"{line.key}:{about}")
-    truth = answered(answer)
+def _attested(line: Line, facts: Facts, kind: str, words: str) -> Match:
+    about = f"{kind}:{words}"
+    truth = answered(line.named.get(words) or facts.answers.get(f"{line.key}:{about}"))
     if truth is UNKNOWN:
-        kind = about.partition(":")[0]
         return UNKNOWN, (line.question(about, kind if line.number else f"good_{kind}", words=words),)
     return truth, ()
 
 
 def _property(prop: Property, line: Line, facts: Facts) -> Match:
     words = f"{prop.name} {prop.comparison} {prop.figure:f}"
-    return _attested(line, facts, f"prop:{words}", words)
+    return _attested(line, facts, "prop", words)
 
 
 def _heavier(groups: Sequence[Selector], line: Line, facts: Facts) -> Match:

@@ -36,7 +36,12 @@ def wholly_produced(claim: WhollyObtained | None, facts: Facts, agreement: Agree
     stated, more = _claimed(claim, facts, agreement)
     truth = every((pure, stated))
     words = agreement.wholly_obtained.get(claim.category, "")
-    figures = {"category": claim.category, "words": words, "citation": agreement.wholly_citation}
+    figures = {
+        "category": claim.category,
+        "words": words,
+        "pack": agreement.id,
+        "citation": agreement.wholly_citation,
+    }
     asks += more
     return Judgement(truth, tuple(asks) if truth is UNKNOWN else (), _step("wholly", truth, facts, **figures))
 
@@ -116,6 +121,7 @@ def worked_enough(facts: Facts, agreement: Agreement) -> Judgement:
         for op, truth, _ in found
         if truth is NO
     )
+    figures |= {"codes": "; ".join(op.code for op in done), "pack": agreement.id}
     if any(op.code == SIMPLE_ASSEMBLY for op in done) and _kits(facts):
         return _assembly_of_kits(facts, agreement)
     truth = some(truth for _, truth, _ in found)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from countermark.rules.form import (
     FIGURE,
     TEXT,
@@ -65,6 +68,39 @@ def write_selector(selector: Selector) -> object:
             return f"{first}-{last}"
         case Described():
             return write_parts(selector, _DESCRIBED)
+
+
+def write_selectors(selectors: Iterable[Selector]) -> str:
+    """Selectors as a figure of the trace, in no language: ``0402, @heading, {"named":"dairy preparation"}``."""
+    written = (write_selector(selector) for selector in selectors)
+    return ", ".join(each if isinstance(each, str) else _compact(each) for each in written)
+
+
+def _compact(written: object) -> str:
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_selectors(figure: str) -> tuple[Selector, ...]:
+    """The selectors of such a figure.
+
+    Raises:
+        ExpressionError: not written by ``write_selectors``.
+    """
+    found: list[Selector] = []
+    rest = figure
+    while rest:
+        try:
+            raw, end = json.JSONDecoder().raw_decode(rest) if rest.startswith("{") else _word(rest)
+        except json.JSONDecodeError as error:
+            raise ExpressionError("", "selectors", "Codes, signs and objects are expected here.") from error
+        found.append(read_selector(raw, ""))
+        rest = rest[end:].removeprefix(", ")
+    return tuple(found)
+
+
+def _word(figure: str) -> tuple[str, int]:
+    word, _, _ = figure.partition(", ")
+    return word, len(word)
 
 
 def read_described(raw: object, path: str) -> Described:

@@ -37,16 +37,28 @@ class Undecided(Protocol):
 
 
 def settle(
-    found: Undecided, answers: Mapping[str, Answer], decide: Callable[[Mapping[str, Answer]], Undecided]
+    found: Undecided,
+    answers: Mapping[str, Answer],
+    decide: Callable[[Mapping[str, Answer]], Undecided],
+    most: int = MOST_TRIED,
 ) -> tuple[Truth, Questions]:
-    """The verdict all answers lead to, or unknown with the questions that matter."""
-    open_ids = list(dict.fromkeys(ask.id for ask in found.asks if ask.code in _YES_OR_NO))
-    if not open_ids or len(open_ids) > MOST_TRIED:
+    """The verdict all answers lead to, or unknown with the questions that matter.
+
+    An answer may open further questions; these are tried too, as long as there are no more than ``most`` in all.
+    """
+    open_ids = list(
+        dict.fromkeys(ask.id for ask in found.asks if ask.code in _YES_OR_NO and ask.id not in answers)
+    )
+    if not open_ids or len(open_ids) > most:
         return found.truth, found.asks
-    worlds = {
-        choice: decide({**answers, **dict(zip(open_ids, choice, strict=True))}).truth
-        for choice in product((Answer.YES, Answer.NO), repeat=len(open_ids))
-    }
+    worlds = {}
+    for choice in product((Answer.YES, Answer.NO), repeat=len(open_ids)):
+        given = {**answers, **dict(zip(open_ids, choice, strict=True))}
+        world = decide(given)
+        truth = world.truth
+        if truth is UNKNOWN:
+            truth, _ = settle(world, given, decide, most - len(open_ids))
+        worlds[choice] = truth
     truths = set(worlds.values())
     if len(truths) == 1 and UNKNOWN not in truths:
         return truths.pop(), ()

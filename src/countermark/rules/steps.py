@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP
-
-from countermark.rules.amounts import CENT, HUNDRED, ZERO, plain
+from countermark.rules.amounts import HUNDRED, ZERO, plain
 from countermark.rules.determination import Trace
 from countermark.rules.facts import Facts, Line
+from countermark.rules.shares import share
 from countermark.rules.truth import NO, YES
 
 
@@ -25,7 +24,7 @@ def material_steps(facts: Facts) -> Trace:
             "currency": facts.price.currency,
         }
         if facts.price.amount:
-            figures["pct"] = f"{(total * HUNDRED / facts.price.amount).quantize(CENT, ROUND_HALF_UP):f}"
+            figures["pct"] = share(total * HUNDRED, facts.price.amount)
     return Trace("materials", None, figures, (*(_line(line, facts) for line in facts.lines), *facts.remarks))
 
 
@@ -34,12 +33,12 @@ def _line(line: Line, facts: Facts) -> Trace:
         "line": line.label,
         "name": line.name,
         "hs": line.digits,
-        "standing": line.standing.words,
+        "standing": line.standing.code,
     }
     if line.value is not None and facts.price is not None:
         figures |= {"value": plain(line.value), "currency": facts.price.currency}
     if line.proof is not None:
-        figures |= {"proof": f"{line.proof.form} {line.proof.number}, item {line.proof.item}"}
+        figures |= {"proof": f"{line.proof.form} {line.proof.number}", "item": str(line.proof.item)}
     if not line.tested or not line.counted:
         figures["apart"] = "code" if line.counted else "value" if line.tested else "all"
     return Trace("material", None, figures, line.steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from countermark.adapters.catalogue import LANGUAGES, Words, words_in
 from countermark.adapters.determination_json import determination_json
 from countermark.casework.apply import apply
 from countermark.casework.decide import Decided, decide, find, state_rule
@@ -33,13 +34,15 @@ def application(request: HttpRequest, id: str) -> HttpResponse:
 def determination(request: HttpRequest, id: str) -> HttpResponse:
     """Determine the origin of each good as of today."""
     caller(request, "exporter", "officer")
-    return _determined(decide(server().office, id))
+    words = _words(request)
+    return _determined(decide(server().office, id), words)
 
 
 @answers("POST")
 def rules(request: HttpRequest, id: str) -> HttpResponse:
     """An officer states the rule for one item, with its citation."""
     officer = caller(request, "officer")
+    words = _words(request)
     body = body_of(request)
     item = body.get("item")
     if type(item) is not int:
@@ -47,7 +50,7 @@ def rules(request: HttpRequest, id: str) -> HttpResponse:
     decided = state_rule(
         server().office, id, item, rule=body.get("rule"), citation=text_of(body, "citation"), officer=officer
     )
-    return _determined(decided)
+    return _determined(decided, words)
 
 
 @answers("POST")
@@ -68,9 +71,20 @@ def issued_json(issued: Issued) -> dict[str, object]:
     }
 
 
-def _determined(decided: Decided) -> JsonResponse:
+def _words(request: HttpRequest) -> Words | None:
+    """The language asked for by ``?lang=``, whose words then stand beside the codes. Raises Refusal."""
+    asked = request.GET.get("lang")
+    if asked is None:
+        return None
+    for language in LANGUAGES:
+        if asked == language:
+            return words_in(language)
+    raise Refusal("field", f"'lang' must be one of {', '.join(LANGUAGES)}.", Answer.BAD_REQUEST)
+
+
+def _determined(decided: Decided, words: Words | None) -> JsonResponse:
     goods = [
-        {"item": good.item, **determination_json(found)}
+        {"item": good.item, **determination_json(found, words)}
         for good, found in zip(decided.application.goods, decided.determinations, strict=True)
     ]
     return JsonResponse({"id": decided.row.id, "goods": goods})
