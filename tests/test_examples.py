@@ -143,7 +143,11 @@ def test_figures_follow_from_the_file(name: str, n: int) -> None:
         assert (Fraction(figures["foreign"]), Fraction(figures["base"])) == (foreign, base)
         assert Fraction(figures["share"]) == foreign / base
         share = Decimal((foreign * 100).numerator) / Decimal((foreign * 100).denominator) / good.price.amount
-        assert figures["pct"] == str(share.quantize(Decimal("0.01"), ROUND_HALF_UP))
+        places = Decimal(1).scaleb(-len(figures["pct"].partition(".")[2]))
+        assert figures["pct"] == str(share.quantize(places, ROUND_HALF_UP))
+        assert share == Decimal(figures.get("limit", "101")) or Decimal(figures["pct"]) != Decimal(
+            figures.get("limit", "101")
+        )
         if "limit" in figures:
             assert Fraction(figures["margin"]) == base * Fraction(figures["limit"]) / 100 - foreign
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oracle import AMOUNTS, UNIVERSE, completions, matters
 from random_rules import (
@@ -149,7 +149,7 @@ KEYS = {
 """Where the oracle keeps the fact that a question of the engine asks for."""
 
 
-@EXACT
+@settings(EXACT, suppress_health_check=[HealthCheck.filter_too_much])
 @given(DECIDABLE_RULES, st.lists(BLANK, min_size=1, max_size=2), TOLERANCES)
 def test_only_what_can_change_the_verdict_is_asked(rule: Any, bill: Any, tolerance: Any) -> None:
     stated = case(rule, bill, tolerance)

@@ -19,6 +19,8 @@ from countermark.rules.nodes import Limit, Selectors
 from countermark.rules.shares import share
 from countermark.rules.truth import NO, UNKNOWN, YES, every, negated
 
+AGREEMENT = "agreement"
+"""A formula or a price that a rule leaves to its agreement."""
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 MOST_DIGITS = 40
@@ -32,11 +34,16 @@ def facts_blank(facts: Facts) -> list[Term]:
 
 
 def base_term(base: str, factor: Decimal, facts: Facts) -> Term:
-    """A share of the price of the kind the limit is taken of; another price, or none, is a question."""
+    """A share of the price of the kind the limit is taken of; another price, or none, is a question.
+
+    ``EXW|TV`` is either price; ``agreement`` the one the agreement takes shares of, or without one the price given.
+    """
     if base == "net cost" and "net_cost" in facts.costs:
         return known(facts.costs["net_cost"] * factor)
+    if base == AGREEMENT:
+        base = facts.value_base
     price = facts.price
-    if price is not None and base in price.bases:
+    if price is not None and (not base or price.bases & set(base.split("|"))):
         return known(price.amount * factor)
     if price is None:
         ask = Question("good:price", "good_price", {"base": base})

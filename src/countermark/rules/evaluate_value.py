@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from countermark.rules.amounts import (
+    AGREEMENT,
     HUNDRED,
     ZERO,
     base_term,
@@ -39,7 +41,10 @@ from countermark.rules.nodes import (
     ValueContent,
 )
 from countermark.rules.selection import write_selectors
-from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated
+from countermark.rules.terms import FORMULAS
+from countermark.rules.truth import NO, UNKNOWN, YES, answered, every, negated, some
+
+_USUAL = ("build-down", "build-up")
 
 
 def max_foreign_value(node: MaxForeignValue, facts: Facts) -> Judgement:
@@ -55,6 +60,8 @@ def value_content(node: ValueContent, facts: Facts) -> Judgement:
     chosen = "net-cost" if facts.method.replace(" ", "-") == "net-cost" else "other"
     if facts.method and (node.formula == "net-cost") is not (chosen == "net-cost"):
         return Judgement(NO, (), Trace("rvc_method", NO, {"formula": node.formula, "method": facts.method}))
+    if node.formula == AGREEMENT and AGREEMENT not in facts.formulas:
+        return _by_the_agreement(node, facts)
     figures = {"formula": node.formula}
     formula = facts.formulas.get(node.formula)
     if formula is None:
@@ -69,6 +76,25 @@ def value_content(node: ValueContent, facts: Facts) -> Judgement:
     for part in formula.deducted:
         terms += _amounts(part, node.materials, facts, -HUNDRED)
     return limited("rvc", terms, facts, Limit(node.pct, base), strict=node.strict, **figures)
+
+
+def _by_the_agreement(node: ValueContent, facts: Facts) -> Judgement:
+    """A content whose formula the rule leaves open: by any the agreement names; where none is named, by all usual ones."""
+    named = facts.formulas is not FORMULAS
+    usual = [name for name in _USUAL if name in facts.formulas]
+    found = [value_content(replace(node, formula=name), facts) for name in usual]
+    truth = some(j.truth for j in found) if named else every(j.truth for j in found)
+    if not named and truth is NO and some(j.truth for j in found) is not NO:
+        ask = Question(f"formula:{node.formula}", "formula", {"formula": node.formula})
+        answer = answered(facts.answers.get(ask.id))
+        found.append(Judgement(answer, (ask,)))
+        truth = answer
+    asks = tuple(ask for j in found for ask in j.asks) if truth is UNKNOWN else ()
+    if not facts.tracing:
+        return Judgement(truth, asks)
+    return Judgement(
+        truth, asks, Trace("any" if named else "all", truth, {}, tuple(j.trace for j in found if j.trace))
+    )
 
 
 def _amounts(part: str, materials: Selectors | None, facts: Facts, factor: Decimal) -> list[Term]:

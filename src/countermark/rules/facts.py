@@ -121,6 +121,8 @@ class Facts:
     opened_operations: tuple[Operation, ...] = ()
     """What was done to make those materials."""
     formulas: Mapping[str, Formula] = field(default_factory=lambda: FORMULAS)
+    value_base: str = ""
+    """The price that the agreement takes shares of; empty where there is no agreement: the price given."""
     remarks: tuple[Trace, ...] = ()
     """What was noticed or passed over in the bill."""
     tracing: bool = True

@@ -81,6 +81,7 @@ def gather(
         opened=opened,
         opened_operations=bill.operations,
         formulas=agreement.formulas,
+        value_base=agreement.valuation.base,
         rules=rules_by_id(agreement.rows),
         remarks=bill.remarks,
     )  # fmt: skip
@@ -197,6 +198,7 @@ def _own_origin(
         lines=lines, price=inside.price, on=within.on, country=maker, parties=within.agreement.parties,
         operations=material.operations, answers=inside.answers, weight=line.weight, tracing=within.tracing,
         opened=opened, opened_operations=inner.operations, formulas=within.agreement.formulas,
+        value_base=within.agreement.valuation.base,
         rules=rules_by_id(within.agreement.rows), remarks=inner.remarks,
     )  # fmt: skip
     found = find(facts, None, within.agreement)

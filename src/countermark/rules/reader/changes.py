@@ -32,10 +32,15 @@ _SPELT_OUT = words(
 _LEVEL = r"(?P<level>chapter|heading|sub-? ?heading)"
 _OF_LEVEL = words(rf"(?:a )?change (?:of|in) (?:the )?(?:tariff )?{_LEVEL}(?! \d)")
 _NONE = words(
-    r"no (?:required )?change (?:in|of) (?:tariff )?classification(?: is)?(?: required)?|no change in tariff classification"
+    r"no (?:required )?(?:ctc|change (?:in|of) (?:tariff )?classification|change of (?:chapter|heading|sub-? ?heading))(?: is)?(?: required| needed)?"
 )
+_SUCH = words(
+    r"(?:to|for) (?:a |any )?(?:goods? )?(?:of |classified in )?(?:such|that|this) (?:chapter|heading|sub-? ?heading)s?(?: is required)?"
+)
+_REQUIRED = words(r"is required")
+_COLON = re.compile(r"[ ]*:(?=[ ])")
 _CHANGE = words(r"(?:a )?change(?: in (?:tariff )?classification)?(?= (?:to|from|within))")
-_TO = words(r"to (?=\S)")
+_TO = words(r"(?:to|for) (?=\S)")
 _ANY_OTHER_GOOD = words(
     r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )"
 )
@@ -118,13 +123,24 @@ def _abbreviated(w: Words, start: int) -> Expression | None:
         _DIGITS[spelt["digits"]] is not level or (spelt["level"] and level_of(spelt["level"]) is not level)
     ):
         return None
+    end = w.i
+    if spelt is None and w.take(_COLON):
+        shift = _shift(w, start)
+        if shift is not None:
+            said = shift.then if isinstance(shift, nodes.When) else shift
+            same = isinstance(said, nodes.ChangeOfClassification) and said.level is level
+            return shift if same else None
+        w.i = end
     return _excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
 
 
 def _none(w: Words, start: int) -> Expression | None:
     if w.take(_NONE) is None:
         return None
+    if w.take(_SUCH):
+        return nodes.AnyHeading(cite=(start, start))
     target = _target(w)
+    w.take(_REQUIRED)
     return _aimed(target, nodes.AnyHeading(cite=(start, start)), start)
 
 

@@ -57,8 +57,12 @@ _RETAINED = words(
 _BY_REFERENCE = words(
     r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)"
 )
+_UNDERGO = words(
+    r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|materials?)(?: used)? (?:have |has )?(?:undergoes|undergone|undergo)(?= )"
+)
+_IN_PARTY = words(r"in (?:the territory of )?(?:a|the|one or more of the|either) part(?:y|ies)")
 _BOTH = words(
-    r"(?:that )?(?:the )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )"
+    r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )"
 )
 
 
@@ -306,6 +310,12 @@ def _sentence(w: Words) -> Expression | None:
     from countermark.rules.reader.names import predicate
 
     start = w.i
+    if w.take(_UNDERGO):
+        done = operation(w)
+        if done is not None:
+            w.take(_IN_PARTY)
+            return done
+        w.i = start
     if w.take(_BOTH) is None:
         return None
     rest = predicate(w)

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
-from countermark.rules.reader.conditions import AGREEMENT
+from countermark.rules.reader.conditions import AGREEMENT, condition
 from countermark.rules.reader.materials import materials
 from countermark.rules.reader.prices import base, bound, percentage
 from countermark.rules.reader.words import Words, words
 
 _SHORT = r"(?:rvc|qvc|lvc|avc|vac|dvc|lac|ftavc|mvc|vc)"
 _LEAD = words(
-    r"(?:that )?(?:(?:the|a) (?:good|product) (?:has|have|with|having)|there is|with|having|subject to|to|it has)?(?: (?:also|either))?(?: an?)?"
-    rf"(?: ?(?P<long>(?:regional|qualifying|local|asean|fta|domestic|minimum)(?: value[- ]added| value| fta)* content|value[- ]added content|value content|{_SHORT}(?![a-z])))"
+    r"(?:that )?(?:(?:the|a) (?:good|product) (?:has|have|with|having)|there is|with|having|subject to|to|it has)?(?: ?(?:also|either))?(?: ?an?)?"
+    rf"(?: ?(?P<long>(?:regional|qualifying|local|asean|fta|domestic|minimum)(?: value[- ]added| value| fta)* content|value[- ]added content|value content|local value[- ]added|{_SHORT}(?![a-z])))"
     rf"(?: \(\"?{_SHORT}\"?\))?"
 )
 _TIGHT = re.compile(rf"[ \n]*{_SHORT}[ ]?\(?(?P<pct>\d{{1,3}}(?:\.\d+)?)\)?%?\)?(?![\w.])")
@@ -25,10 +25,10 @@ _REFERENCE = words(
     r" (?P<where>(?:article|paragraph|annex|section|chapter|rule) [\w.]+(?:\([\w]+\))*(?: of (?:the |this )?[a-z ]{3,40}?)?),?(?= of not| of at| not less| is not|,)"
 )
 _OF = words(r"(?:,? ?(?:of|is|shall be|that is|which is|must be|:))?")
-_BUILD_DOWN = (
-    r"(?P<down>(?:(?:the |a )?build-? ?down(?: method| formula)?)|(?:the )?indirect (?:method|formula)|bd)"
+_BUILD_DOWN = r"(?P<down>(?:(?:the |a )?build[- ]?down(?:[- ]method| formula)?)|(?:the )?indirect (?:method|formula)|bd)"
+_BUILD_UP = (
+    r"(?P<up>(?:(?:the |a )?build[- ]?up(?:[- ]method| formula)?)|(?:the )?direct (?:method|formula)|bu)"
 )
-_BUILD_UP = r"(?P<up>(?:(?:the |a )?build-? ?up(?: method| formula)?)|(?:the )?direct (?:method|formula)|bu)"
 _OTHERS = r"(?P<tv>(?:the )?transaction value(?: method)?)|(?P<nc>(?:the )?net cost(?: method)?)|(?P<focused>(?:the )?focused value(?: method)?)"
 _METHOD = words(
     rf",? ?\(?(?:whether |either |if |where |when )?(?:by )?(?:using |under |based on |based upon |on the basis of |calculated (?:using|by|under|on) |in accordance with |according to )?(?:the )?(?:{_BUILD_DOWN}|{_BUILD_UP}|{_OTHERS})"
@@ -39,6 +39,8 @@ _OR_METHOD = words(
 )
 _MARK = re.compile(r"[:\s]*(?:\(?[a-e1-5ivx]{1,3}\)|•)\s*")
 _OR = re.compile(r"\s*[;,]?\s*or\b:?|\s*;(?=\s*\n?\(?[a-e])")
+_BRACKET = re.compile(r"[ ]*\((?=max|nom)")
+_CLOSE = re.compile(r"[ ]*\)")
 _FOCUS = words(r",? ?(?:taking into account only|where only|considering only|counting only)(?= )")
 _REPEATED = re.compile(rf"[ \n]*\({_SHORT}[ ]?(?P<pct>\d{{1,3}}(?:\.\d+)?)%?\)")
 
@@ -63,6 +65,13 @@ def content(w: Words) -> Expression | None:
     if rule is None:
         w.i = start
         return None
+    place = w.i
+    if w.take(_BRACKET):
+        limit = condition(w)
+        if isinstance(limit, nodes.MaxForeignValue) and w.take(_CLOSE):
+            rule = nodes.AllOf((rule, replace(limit, cite=(place, place))))
+        else:
+            w.i = place
     if reference is not None:
         return nodes.Noted(re.sub(r"\s+", " ", reference["where"]), rule, cite=(start, start))
     return rule

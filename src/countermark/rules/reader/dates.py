@@ -44,6 +44,8 @@ _UNTIL = r"(?:until|till|up to|to|through|before|до|по)"
 _PERIOD = re.compile(
     rf"[ \n]*[,;]?[ \n]*(?P<open>\()?(?:applicable |valid )?(?:(?P<sw>{_SINCE})[ ]{_DAY.format('s')}(?:[ ]onwards)?)?(?:,?[ ]?(?:and )?(?P<uw>{_UNTIL})(?: and including)?[ ]{_DAY.format('u')})?(?P<close>\))?"
 )
+_APART = re.compile(r"[ \n]*[;.]")
+_COLON = re.compile(r"[ ]*:")
 _LEAD = re.compile(r"[ ]*[:,]|[ ](?=[a-z])")
 
 
@@ -60,8 +62,9 @@ def period_before(w: Words) -> Period | None:
 def dated_after(w: Words, rule: Expression) -> Expression | None:
     """ "(until 31 December 2023)" after a rule."""
     start = w.i
-    found = _period(w)
-    if found is None:
+    found = None if w.sees(_APART) else _period(w)
+    if found is None or w.sees(_COLON):
+        w.i = start
         return None
     return nodes.Dated((Period(found.since, found.until, rule),), cite=(start, start))
 

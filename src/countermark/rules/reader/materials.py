@@ -217,6 +217,10 @@ def _apart(text: str) -> tuple[str, str, str]:
 _AND_MORE = re.compile(
     r"[ ]?,?[ ]?(?P<join>and|or)[ ](?:(?:from|of|those of|that of|for)[ ])?(?:(?:the|any)[ ])?(?:non-originating[ ])?(?=\S)"
 )
+_PARTS_FOR = words(
+    r",? ?parts suitable (?:for use )?solely(?: or principally)? (?:for|with) (?:the )?machin(?:ery|es)(?= of)"
+)
+"""Heading 8431 is called so: these parts are all of it, and the machinery is none of it."""
 _OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
 _THOSE = words(
     r"(?:(?:from|for|of|that|those|any|the|other|non-originating|materials?|products?|goods?|inputs?|articles|used|classified|falling|in|within|under) )*(?=\S)"
@@ -248,7 +252,8 @@ def _one_selection(w: Words) -> Selectors | None:
         w.take(_THOSE)
         codes = code_list(w, bare=True)
     if codes is not None:
-        return codes
+        machines = code_list(w) if w.take(_PARTS_FOR) else None
+        return codes if machines is None else (Described(codes=codes, excepted=machines),)
     w.i = start
     w.take(words(r"(?:(?:from|for|of|that|those|the|any) )*(?:non-originating )?(?=\S)"))
     if w.take(_NOUN):

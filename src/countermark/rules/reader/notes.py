@@ -6,7 +6,9 @@ import re
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
+from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.words import Words, words
+from countermark.rules.selector import Described
 
 _SEE = re.compile(
     r"\s*(?:[.,;]\s*)?\(?(?:(?:for|on) (?:the )?(?:special )?(?:conditions|rules|treatment)[^.;()]{0,120}?,? ?see|see(?: also)?|subject to) "
@@ -19,6 +21,8 @@ _QUOTA = re.compile(
 _ACCORDING = words(
     r",? ?(?:in accordance with|as (?:set out|provided|specified|defined) in|under) (?P<note>(?:appendix|annex|article|note|paragraph|section|schedule) [\w.]+(?:\([\w]+\))*(?: (?:of|to) (?:the|this) [a-z ]{3,40})?)(?=[\s.,;)]|\Z)"
 )
+_FOR_CODES = re.compile(r"[ ]*\((?:for )?(?=(?:sub-?)?headings? |chapters? )")
+_CLOSE = re.compile(r"[ ]*\)")
 _END = re.compile(r"[\s.;,:]*(?:;?\s*\bor\b:?\s*)?\Z")
 """A text may end in the word that leads to the next alternative."""
 _MARKS = words(r"\*+|\(\*\)|†")
@@ -30,6 +34,11 @@ def note_after(w: Words, rule: Expression) -> Expression | None:
     found = w.take(_SEE)
     if found is not None:
         return nodes.Noted(re.sub(r"\s+", " ", found["note"]), rule, cite=(start, start))
+    if w.take(_FOR_CODES):
+        codes = code_list(w)
+        if codes is not None and w.take(_CLOSE):
+            return nodes.When(Described(codes=codes), rule, cite=(start, start))
+        w.i = start
     found = w.take(_ACCORDING)
     if found is not None:
         return nodes.Noted(re.sub(r"\s+", " ", found["note"]), rule, cite=(start, start))

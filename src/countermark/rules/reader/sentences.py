@@ -14,6 +14,7 @@ from typing import NamedTuple
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.clauses import BULLET, IN_WHICH, bulleted, clause, conditions
+from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.dates import dated_after, period_before
 from countermark.rules.reader.notes import note_after
 from countermark.rules.reader.permits import however
@@ -31,6 +32,10 @@ _MARK = re.compile(r"[ \n]*(?:\(?(?P<mark>[a-hivx]{1,3}|\d{1,2})\)|[•]|alterna
 _FOR_PARTIES = re.compile(
     r"\s*(?:\(?[a-h]\)\s*)(?P<who>ldcs?|least[ -]developed countries(?:[ ]\(hereinafter [\"']?ldcs[\"']?\))?|other beneficiary countries|other countries)\s*[:\n]\s*"
 )
+_FOR_GOODS = words(
+    r"(?:for|in the case of) (?:(?:a |any |the )?(?:goods?|products?) (?:of|classified in|falling within) )?(?=sub|heading|chapter)"
+)
+_THEN = re.compile(r"[ ]*[,:][ \n]*")
 _EITHER = words(r"(?:either|both)(?= |:)")
 
 
@@ -83,8 +88,16 @@ def _unit(w: Words, read: Callable[[Words], Expression | None]) -> Expression | 
     w.take(_EITHER)
     if w.take(_MARK) is None:
         w.take(words(r":(?=\s)"))
+    of_codes = w.take(_FOR_GOODS)
+    if of_codes is not None:
+        codes = code_list(w)
+        found = _unit(w, read) if codes is not None and w.take(_THEN) else None
+        if found is None or codes is None:
+            w.i = start
+            return None
+        return nodes.When(Described(codes=codes), found, cite=(start, start))
     period = period_before(w)
-    if w.i != start:
+    if w.i != start and period is None:
         w.glue[w.i] = w.glue.get(start, start)
     found = read(w)
     if found is None:
@@ -203,9 +216,14 @@ def _one(run: list[_Joined]) -> _Joined | None:
     if len(run) == 1:
         return run[0]
     said = {part.join for part in run[1:] if part.join}
-    if len(said) > 1 or (not said and not all(_is_condition(part.rule) for part in run)):
+    all_dated = all(isinstance(part.rule, nodes.Dated) for part in run)
+    if len(said) > 1 or (not said and not all_dated and not all(_is_condition(part.rule) for part in run)):
         return None
     rules: list[Expression] = [part.rule for part in run]
+    dated = [rule for rule in rules if isinstance(rule, nodes.Dated)]
+    if len(dated) == len(rules):
+        periods = tuple(period for rule in dated for period in rule.periods)
+        return run[0]._replace(rule=nodes.Dated(periods, cite=dated[0].cite))
     joined = nodes.AnyOf(tuple(rules)) if said == {"or"} else nodes.AllOf(tuple(rules))
     return run[0]._replace(rule=joined)
 

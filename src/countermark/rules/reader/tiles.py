@@ -53,7 +53,8 @@ def _placed(node: Any, places: dict[int, tuple[int, int]], used: set[int], text:
     own: tuple[int, int] | None = None
     if isinstance(node, Cited) and node.cite is not None:
         start = node.cite[0]
-        own = places[start] if start not in used else None
+        low, high = places[start]
+        own = (low, high) if start not in used and low < high else None
         used.add(start)
     changes: dict[str, Any] = {}
     for held in fields(node):
