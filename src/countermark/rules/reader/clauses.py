@@ -27,14 +27,14 @@ IN_WHICH = words(
 _FROM = words(r"from(?= |:)")
 _BY = words(r"by(?= )")
 _COLON = re.compile(r"[ \n]*:")
-BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))\s*")
+BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))\s*")
 _LIST_JOIN = re.compile(
-    r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\)\s))"
+    r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or|и/или|или|либо|и)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\)\s))"
 )
 _OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
 _OR_ALSO = re.compile(r",?[ ]or[ ](?:of[ ]|from[ ])?(?=[^\s•])")
 _FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(?!\s*(?:or|and)\s)")
-_LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-h])\))?\s*")
+_LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))?\s*")
 _SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
 _WHOLLY = words(
     r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly obtained(?: or (?:wholly )?produced)?(?: entirely)?"
@@ -188,7 +188,11 @@ def _listed(items: list[Expression], joins: list[str]) -> Expression | None:
         return items[0]
     if len(said) > 1:
         return None
-    return nodes.AnyOf(tuple(items)) if said & {"or", "and/or"} else nodes.AllOf(tuple(items))
+    return (
+        nodes.AnyOf(tuple(items))
+        if said & {"or", "and/or", "или", "либо", "и/или"}
+        else nodes.AllOf(tuple(items))
+    )
 
 
 def _from(w: Words, start: int) -> Expression | None:

@@ -6,6 +6,7 @@ A list joined by "and" is one group, a list joined by "or" is several selectors:
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Code, CodeRange, Described, Selector
@@ -23,38 +24,53 @@ _JOIN = re.compile(r"[ \n]*(?P<join>[ ]?,? ?(?:and|or)\b|[ ]?, ?|; ?(?:and|or)\b
 _PLURAL = re.compile(r"s\b")
 
 
-def code_list(w: Words, *, bare: bool = False) -> tuple[Selector, ...] | None:
+class CodeWords(NamedTuple):
+    """The words a language has around codes."""
+
+    kind: re.Pattern[str]
+    chapter: str
+    """How the word for a chapter begins."""
+    until: re.Pattern[str]
+    join: re.Pattern[str]
+    both: str
+    """The word that makes one group."""
+
+
+ENGLISH = CodeWords(_KIND, "chapter", _RANGE, _JOIN, "and")
+
+
+def code_list(w: Words, *, bare: bool = False, said: CodeWords = ENGLISH) -> tuple[Selector, ...] | None:
     """The codes of a list that stands next; ``bare``: the kind of code need not be named first."""
     start = w.i
     parts: list[tuple[str, Selector]] = []
     join, chapter = "", False
     while True:
-        named = w.take(_KIND)
+        named = w.take(said.kind)
         if named is not None:
-            chapter = "chapter" in named["kind"]
+            chapter = said.chapter in named["kind"]
         elif not parts and not bare:
             break
-        found = _one(w, chapter)
+        found = _one(w, chapter, said)
         if found is None:
             break
         parts.append((join, found))
         end = w.i
-        joined = w.take(_JOIN)
+        joined = w.take(said.join)
         if joined is None:
-            return _grouped(parts)
+            return _grouped(parts, said.both)
         join = joined["join"].strip(" ,;\n")
-        if not (w.sees(_KIND) or w.sees(_CHAPTER if chapter else _CODE)):
+        if not (w.sees(said.kind) or w.sees(_CHAPTER if chapter else _CODE)):
             w.i = end
-            return _grouped(parts)
+            return _grouped(parts, said.both)
         kept = end
     if parts:
         w.i = kept
-        return _grouped(parts)
+        return _grouped(parts, said.both)
     w.i = start
     return None
 
 
-def _one(w: Words, chapter: bool) -> Selector | None:
+def _one(w: Words, chapter: bool, said: CodeWords) -> Selector | None:
     pattern = _CHAPTER if chapter else _CODE
     found = w.take(pattern)
     if found is None:
@@ -63,10 +79,10 @@ def _one(w: Words, chapter: bool) -> Selector | None:
     if first is None:
         return None
     end = w.i
-    if w.take(_RANGE) is not None:
-        named = w.take(_KIND)
+    if w.take(said.until) is not None:
+        named = w.take(said.kind)
         if named is not None:
-            chapter = "chapter" in named["kind"]
+            chapter = said.chapter in named["kind"]
         found = w.take(_CHAPTER if chapter else _CODE)
         last = _digits(found["code"], chapter) if found else None
         if last is None:
@@ -83,14 +99,14 @@ def _digits(written: str, chapter: bool) -> str | None:
     return digits if len(digits) in (4, 6, 8, 9, 10) else None
 
 
-def _grouped(parts: list[tuple[str, Selector]]) -> tuple[Selector, ...]:
+def _grouped(parts: list[tuple[str, Selector]], both: str) -> tuple[Selector, ...]:
     """A comma joins as the next word does; what "and" joins is one group."""
     joins = [join for join, _ in parts]
     for n in range(len(joins) - 2, 0, -1):
         joins[n] = joins[n] or joins[n + 1]
     groups: list[list[Selector]] = []
     for join, (_, code) in zip(joins, parts, strict=True):
-        if join == "and" and groups:
+        if join == both and groups:
             groups[-1].append(code)
         else:
             groups.append([code])

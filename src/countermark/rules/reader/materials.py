@@ -221,7 +221,6 @@ _PARTS_FOR = words(
     r",? ?parts suitable (?:for use )?solely(?: or principally)? (?:for|with) (?:the )?machin(?:ery|es)(?= of)"
 )
 """Heading 8431 is called so: these parts are all of it, and the machinery is none of it."""
-_OF_GOOD = words(r"(?:from )?(?:that|those|the (?:heading|subheading|chapter)) of the (?:product|good)s?")
 _THOSE = words(
     r"(?:(?:from|for|of|that|those|any|the|other|non-originating|materials?|products?|goods?|inputs?|articles|used|classified|falling|in|within|under) )*(?=\S)"
 )

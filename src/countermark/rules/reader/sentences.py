@@ -46,9 +46,25 @@ class _Joined(NamedTuple):
     rule: Expression
 
 
-def rule(w: Words) -> Expression | None:
+class Speech(NamedTuple):
+    """How a language joins clauses."""
+
+    clause: Callable[[Words], Expression | None]
+    conditions: Callable[[Words], Expression | None]
+    however: Callable[[Words, Expression | None], Expression | None]
+    join: re.Pattern[str]
+    alternative: frozenset[str]
+    """The joining words that make alternatives; the others join what must all be met."""
+    provided: re.Pattern[str]
+
+
+ENGLISH = Speech(clause, conditions, however, _JOIN, frozenset({"or", "and/or"}), _PROVIDED)
+
+
+def rule(w: Words, speech: Speech = ENGLISH) -> Expression | None:
     """The whole of a rule, or ``None`` if it has two meanings or a clause that is not understood."""
-    return _sequence(w, clause, nested=False)
+    w.speech = speech
+    return _sequence(w, speech.clause, nested=False)
 
 
 def item(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
@@ -57,7 +73,8 @@ def item(w: Words, read: Callable[[Words], Expression | None]) -> Expression | N
 
 
 def _fallback(w: Words) -> Expression | None:
-    return clause(w)
+    found: Expression | None = w.speech.clause(w)
+    return found
 
 
 def _sequence(w: Words, read: Callable[[Words], Expression | None], *, nested: bool) -> Expression | None:
@@ -116,15 +133,15 @@ def _next(
     if modified is not None:
         return modified
     start = w.i
-    provided = w.take(_PROVIDED)
+    provided = w.take(w.speech.provided)
     if provided is not None:
         w.join(start)
-        found = conditions(w)
+        found = w.speech.conditions(w)
         if found is not None:
             return _Joined("and", _force(provided["before"], ""), found)
         w.i = start
         return None
-    joined = w.take(_JOIN)
+    joined = w.take(w.speech.join)
     if joined is not None:
         if nested and "\n" in joined["before"]:
             return None
@@ -132,9 +149,11 @@ def _next(
         if w.sees(BULLET) and nested and w.s[w.i : w.i + 3].strip().startswith("•"):
             return None
         w.join(start)
-        found = _unit(w, read) or (None if read is clause else _unit(w, clause)) or _carried(w)
+        found = (
+            _unit(w, read) or (None if read is w.speech.clause else _unit(w, w.speech.clause)) or _carried(w)
+        )
         if found is not None:
-            join = "or" if "or" in joined["join"] else "and"
+            join = "or" if joined["join"] in w.speech.alternative else "and"
             return _Joined(join, _force(joined["before"], after_text), found)
         w.i = start
         return None
@@ -157,7 +176,7 @@ def _next(
 def _modified(w: Words, parts: list[_Joined], nested: bool) -> list[_Joined] | None:
     """What was read, under a "however" (of the item, or of the alternative it stands in), a date or a note."""
     since = parts[-1:] if nested and len(parts) > 1 else _since(parts)
-    changed = however(w, _bound(since))
+    changed = w.speech.however(w, _bound(since))
     if changed is not None:
         return [*parts[: -len(since)], since[0]._replace(rule=changed)]
     last = parts[-1]
@@ -169,7 +188,7 @@ def _carried(w: Words) -> Expression | None:
     """A condition after "in which" was said once: "in which A, and B"."""
     start = w.i
     w.take(IN_WHICH)
-    found = conditions(w)
+    found: Expression | None = w.speech.conditions(w)
     if found is None:
         w.i = start
     return found

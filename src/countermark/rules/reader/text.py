@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from countermark.rules.expression import ExpressionError, read_expression, write_expression
 from countermark.rules.nodes import Expression, Manual
 from countermark.rules.reader.notes import at_end
 from countermark.rules.reader.reading import Reading, Status
-from countermark.rules.reader.sentences import rule
+from countermark.rules.reader.russian.clauses import RUSSIAN
+from countermark.rules.reader.sentences import ENGLISH, Speech, rule
 from countermark.rules.reader.source import source_of
 from countermark.rules.reader.standing import status_of
 from countermark.rules.reader.tiles import tiled
 from countermark.rules.reader.words import Words
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]{3}")
 LONGEST_TEXT = 8000
 """Letters of the longest text that is read: a longer one is no rule, but a document."""
 
@@ -27,18 +30,19 @@ def read_rule(text: str, *, heading: str = "", lang: str = "") -> Reading:  # no
     """
     if not text.strip():
         return Reading(Status.EMPTY, None)
-    found = _read(text) if len(text) <= LONGEST_TEXT else None
+    russian = lang == "ru" or (not lang and _CYRILLIC.search(text) is not None)
+    found = _read(text, RUSSIAN if russian else ENGLISH) if len(text) <= LONGEST_TEXT else None
     if found is None:
         return Reading(Status.MANUAL, Manual("not-read", text, cite=(0, len(text))), tuple(text.split()))
     return Reading(status_of(found), found)
 
 
-def _read(text: str) -> Expression | None:
+def _read(text: str, speech: Speech) -> Expression | None:
     """The rule, if every word of it is understood and it is no deeper than a rule may be."""
     source = source_of(text)
     w = Words(source.words)
     try:
-        found = rule(w)
+        found = rule(w, speech)
         if found is None or not at_end(w):
             return None
         placed = tiled(found, text, source, w)

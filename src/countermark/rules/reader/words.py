@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 LONGEST_NAME = 120
 """Letters of the longest run of words that is taken over as a name without being taken apart."""
@@ -12,11 +13,13 @@ LONGEST_NAME = 120
 class Words:
     """A cursor over the words: a pattern either takes what stands next, or leaves the cursor where it is."""
 
-    __slots__ = ("glue", "i", "s")
+    __slots__ = ("glue", "i", "s", "speech")
 
     def __init__(self, s: str, i: int = 0) -> None:
         self.s = s
         self.i = i
+        self.speech: Any = None
+        """How the language joins clauses: ``countermark.rules.reader.sentences.Speech``."""
         self.glue: dict[int, int] = {}
         """Where a joining word ends, to where it begins: it is cited with what it leads to."""
 

@@ -1,0 +1,163 @@
+"""Rule texts of several treaty families, in sentences of our own, and the expressions they mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from countermark.rules.expression import write_expression
+from countermark.rules.reader import Status, read_rule
+
+CTH = {"ctc": "CTH"}
+NOM40 = {"max_nom": {"pct": "40", "base": "EXW"}}
+
+
+def bare(written: Any) -> Any:
+    """An expression without its spans, and without the nodes that only share a long span."""
+    match written:
+        case dict():
+            kept = {key: bare(value) for key, value in written.items() if key != "cite"}
+            alone = kept.get("all")
+            return alone[0] if isinstance(alone, list) and len(alone) == 1 and len(kept) == 1 else kept
+        case list():
+            return [bare(each) for each in written]
+    return written
+
+
+def read(text: str) -> tuple[str, Any]:
+    found = read_rule(text)
+    return str(found.status), bare(write_expression(found.expression)) if found.expression else None
+
+
+EXACT = {
+    "CTH": CTH,
+    "CC except from chapter 04": {"ctc": "CC", "except": ["04"]},
+    "CTH; or\nRVC35": {"any": [CTH, {"rvc": {"pct": "35", "formula": "agreement", "base": "agreement"}}]},
+    "Wholly obtained": {"wo": True},
+    "Manufacture from materials of any heading, except that of the product": CTH,
+    "Manufacture from materials of any heading": {"any_heading": True},
+    "Manufacture from materials of any heading, except those of heading 1501 or heading 1502": {
+        "any_heading": True,
+        "except": ["1501", "1502"],
+    },
+    "Manufacture from materials of any heading, including other materials of heading 3304": {
+        "ctc": "CTH",
+        "also_from": ["3304"],
+    },
+    "Production in which the value of non-originating materials used does not exceed 40 % of the ex-works price of the product": NOM40,
+    "Manufacture in which:\n- all the materials used are classified within a heading other than that of the product, and\n"
+    "- the value of all the materials used does not exceed 40 per cent of the ex-works price of the product": {
+        "all": [CTH, NOM40]
+    },
+    "Manufacture from materials of any heading, except that of the product. However, materials of the same heading as the "
+    "product may be used, provided that their total value does not exceed 15% of the ex-works price of the product.": {
+        "permit": ["@heading"],
+        "limit": {"pct": "15", "base": "EXW"},
+        "rule": CTH,
+    },
+    "Manufacture from materials of any heading, except that of the product. However, waste and scrap of heading 7902 may not be used": {
+        "ctc": "CTH",
+        "except": ["7902"],
+    },
+    "All the materials of chapter 3 used must be wholly obtained": {"wo": ["03"]},
+    "Manufacture in which at least 60% by weight of the materials of heading 2401 used is originating": {
+        "min_share": {
+            "pct": "60",
+            "materials": ["2401"],
+            "status": "originating",
+            "of": ["2401"],
+            "measure": "weight",
+        }
+    },
+    "A change to heading 8509 through 8510 from any other heading, except from heading 8501": {
+        "when": {"codes": ["8509-8510"]},
+        "then": {"ctc": "CTH", "except": ["8501"]},
+    },
+    "A change to subheading 8516.40 from subheading 8516.90, whether or not there is also a change from any other heading, "
+    "provided there is a regional value content of not less than: (a) 45 percent under the build-up method; or "
+    "(b) 55 percent under the build-down method": {
+        "all": [
+            {"when": {"codes": ["851640"]}, "then": {"ctc": "CTH", "also_from": ["851690"]}},
+            {
+                "any": [
+                    {"rvc": {"pct": "45", "formula": "build-up", "base": "agreement"}},
+                    {"rvc": {"pct": "55", "formula": "build-down", "base": "agreement"}},
+                ]
+            },
+        ]
+    },
+    "No change in tariff classification required for a good of heading 87.11, provided there is a qualifying value content "
+    "of not less than 40 per cent": {
+        "all": [
+            {"when": {"codes": ["8711"]}, "then": {"any_heading": True}},
+            {"rvc": {"pct": "40", "formula": "agreement", "base": "agreement"}},
+        ]
+    },
+    "Until 30 June 2028: MaxNOM 50 % (EXW); from 1 July 2028: MaxNOM 40 % (EXW)": {
+        "dated": [
+            {"until": "2028-06-30", "rule": {"max_nom": {"pct": "50", "base": "EXW"}}},
+            {"from": "2028-07-01", "rule": NOM40},
+        ]
+    },
+    "Each item in the set must satisfy the rule which would apply to it if it were not included in the set. However, "
+    "non-originating articles may be incorporated, provided that their total value does not exceed 10% of the ex-works price of the set.": {
+        "set": {"each": True, "pct": "10", "base": "EXW"}
+    },
+}
+ATTESTED = {
+    "Knitting accompanied by dyeing or by coating": {
+        "all": [
+            {"process": "knitting", "text": "knitting"},
+            {"any": [{"process": "dyeing", "text": "dyeing"}, {"process": "coating", "text": "coating"}]},
+        ]
+    },
+    "Manufacture from unglazed tiles": {"from_materials": [{"named": "unglazed tiles"}]},
+    "Manufacture in which all the honey used is wholly obtained": {"wo": [{"named": "honey"}]},
+}
+TWO_MEANINGS = (
+    "CC or CTH and RVC 40%",
+    "CTH unless the parties agree otherwise",
+    "Manufacture from materials of any heading except",
+    "RVC of not less than 140%",
+    "CTH: All non-originating materials used in the production of the good have undergone a change in tariff "
+    "classification at the 2-digit level (chapter)",
+    "A change to heading 8504 through 8501 from any other heading",
+)
+
+
+@pytest.mark.parametrize("text", EXACT)
+def test_codes_and_figures_decide(text: str) -> None:
+    status, found = read(text)
+    expected = EXACT[text]
+    if "set" in expected:
+        expected = {"set": {key: value for key, value in expected["set"].items() if key != "each"}}
+    assert (status, found) == ("exact", expected)
+
+
+@pytest.mark.parametrize("text", ATTESTED)
+def test_names_and_operations_are_attested(text: str) -> None:
+    assert read(text) == ("attested", ATTESTED[text])
+
+
+@pytest.mark.parametrize("text", TWO_MEANINGS)
+def test_what_is_not_surely_understood_is_left_to_a_person_whole(text: str) -> None:
+    found = read_rule(text)
+    assert found.status is Status.MANUAL
+    assert " ".join(found.unread) == " ".join(text.split())
+
+
+def test_an_empty_text_is_empty() -> None:
+    assert read_rule("  \n").status is Status.EMPTY
+    assert read_rule("").expression is None
+
+
+LEADING = ("except", "provided", "that", "exceed", "and", "than", "which", "from", "to")
+
+
+@pytest.mark.parametrize("text", [*EXACT, *ATTESTED])
+def test_a_text_cut_after_a_word_that_leads_on_is_not_read(text: str) -> None:
+    words = text.split(" ")
+    for n, word in enumerate(words[:-1], 1):
+        if word.strip(",:") in LEADING:
+            assert read_rule(" ".join(words[:n])).status is Status.MANUAL, words[:n]
