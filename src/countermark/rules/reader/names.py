@@ -37,7 +37,9 @@ _OPERATION = re.compile(
     .replace("(?!except|provided|", "(?!provided|")
     .replace("name>", "name>")
 )
-_TAIL = re.compile(r"(?:[ ,]+(?:and|or|and/or|of|in|with|by|to|the|a|an|for))+\Z")
+_TAIL = re.compile(
+    r"(?:(?:[ ,]+|\A)(?:and|or|and/or|of|in|with|by|to|the|a|an|for|from|that|those|than|which|any|all))+\Z"
+)
 
 
 def names(w: Words) -> tuple[str, ...]:
@@ -47,8 +49,9 @@ def names(w: Words) -> tuple[str, ...]:
         return (one,)
     start = w.i
     found = w.take(_NAME)
-    listed = re.split(r",? or |, ", found["name"]) if found else []
-    if any(not part or len(part) > LONGEST_NAME for part in listed):
+    long = found is not None and len(found["name"]) > LONGEST_NAME
+    listed = re.split(r",? or |, ", found["name"]) if found and long else []
+    if not listed or any(not part or len(part) > LONGEST_NAME for part in listed):
         w.i = start
         return ()
     return tuple(listed)

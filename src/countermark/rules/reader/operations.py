@@ -13,6 +13,8 @@ from countermark.rules.reader.words import LONGEST_NAME, Words, words
 _DONE = re.compile(
     r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|make-up|use of|removal|recovery|change|blend|slaughter)\b"
 )
+_HEAD = re.compile(r"(?:manufacture|manufacturing|production|processing)(?:\Z| (?!of |line|techn|process))")
+"""Begins a clause on materials: no operation by itself."""
 _TOGETHER = words(
     r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied (?:by|with)|combined (?:with|by)|preceded by|followed by|together with|in combination with)(?= )"
 )
@@ -94,7 +96,7 @@ def _one(w: Words) -> Expression | None:
         w.i = start
     w.take(words(r"(?:by |the (?:operation|process) of )(?=\S)"))
     text = name(w, operation=True)
-    if text is None or not _DONE.search(text):
+    if text is None or not _DONE.search(text) or _HEAD.match(text):
         w.i = start
         return _many(w)
     codes = placed_codes(w) if w.sees(_OF_CODES) else None
