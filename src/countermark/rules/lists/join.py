@@ -27,6 +27,7 @@ from countermark.rules.nodes import (
     WhollyObtainedGood,
 )
 from countermark.rules.reader import Status, read_rule
+from countermark.rules.reader.standing import status_of as standing_of
 from countermark.rules.selector import Described
 
 _CONTINUES = re.compile(
@@ -36,7 +37,6 @@ _OPEN_END = re.compile(r"(?:[:,]|\b(?:and|of|than|except|и|кроме))\s*$", r
 _THEN_OR = re.compile(r"[\s;,]*\bor\s*[;,:]?\s*$", re.I)
 _OR_FIRST = re.compile(r"\s*or\b[\s,:]*", re.I)
 _HEADER = re.compile(r"\s*\(?([a-h])\)\s*([^\n.]{2,120})\n+(?=\S)")
-_ORDER = (Status.EXACT, Status.ATTESTED, Status.PARTIAL, Status.MANUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,7 @@ def status_of(rule: Expression, statuses: Sequence[Status]) -> Status:
     """How far a rule made of several texts was read."""
     if isinstance(rule, Manual | Pending) or all(s in (Status.MANUAL, Status.EMPTY) for s in statuses):
         return Status.MANUAL
-    nodes = [part for part in parts(rule) if isinstance(part, Manual | Pending | When)]
-    if any(not isinstance(node, When) for node in nodes):
-        return Status.PARTIAL
-    worst = max((s for s in statuses if s in _ORDER), key=_ORDER.index)
-    return Status.ATTESTED if nodes and worst is Status.EXACT else worst
+    return standing_of(rule)
 
 
 def unclear(rules: Sequence[Expression], why: str) -> Expression:

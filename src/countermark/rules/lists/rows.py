@@ -13,6 +13,7 @@ from itertools import groupby
 
 from countermark.goods.hs import HSCode, HSEdition
 from countermark.rules.agreement import Row
+from countermark.rules.lists.aim import aimed
 from countermark.rules.lists.join import Joined, by_date, join, status_of, unclear
 from countermark.rules.lists.record import Matter, Note, Record
 from countermark.rules.match import span
@@ -215,6 +216,8 @@ def _row(entry: _Entry) -> Row:
     rule = entry.joined.rule
     if damaged and not isinstance(rule, Manual):
         rule = Manual("heading not read", "\n\n".join(entry.joined.texts))
+    if not damaged:
+        rule = aimed(rule, entry.codes)
     part = entry.ex is Ex.PART
     return Row(
         id=entry.id,
@@ -227,7 +230,7 @@ def _row(entry: _Entry) -> Row:
         note=entry.damaged,
         rest=entry.ex in (Ex.REST, Ex.UNLESS),
         texts=entry.joined.texts,
-        reading=str(Status.MANUAL if damaged else entry.joined.status),
+        reading=str(Status.MANUAL if damaged else status_of(rule, entry.joined.read)),
     )
 
 

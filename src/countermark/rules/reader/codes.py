@@ -16,7 +16,9 @@ _KIND = words(
     r"(?:sub-? ?headings?|headings?|chapters?|(?:tariff |sub)?items?|codes?|hs|positions?))"
     r"(?:[ ]?n[oº°]s?\b\.?)?(?P<ex>[ ]ex)?"
 )
-_DOTTED = r"\d{2}[. ]\d{2}(?:[. ]\d{2}){0,3}|\d{4}(?:[. ]\d{2}){0,3}(?:\d{2})?(?:[. ]\d{1,3})?|\d{4}(?:\d{1,6})?"
+_DOTTED = (
+    r"\d{2}[. ]\d{2}(?:[. ]\d{2}){0,3}|\d{4}(?:[. ]\d{2}){0,3}(?:\d{2})?(?:[. ]\d{1,3})?|\d{4}(?:\d{1,6})?"
+)
 _CODE = re.compile(rf"[ \n]*(?:ex[ ]?)?(?P<code>{_DOTTED})(?![\d%])(?![.,]\d)(?!\s*%)")
 _CHAPTER = re.compile(r"[ \n]*(?:ex[ ]?)?(?P<code>\d{1,2})(?![\d%])(?![.,]\d)(?!\s*%)")
 _RANGE = re.compile(r"[ \n]*(?:(?:to|through|until|thru)\b|-)")
