@@ -168,9 +168,14 @@ def _named_by_rule(done: Operation, facts: Facts, agreement: Agreement) -> bool:
 
 
 def _abroad(done: Operation, facts: Facts) -> bool:
-    """Work in a country that is no party gives the good no origin here; a place not begun with a code is not judged."""
+    """Work in a country that is no party gives the good no origin here.
+
+    A place not begun with a code is not judged, nor another country while the parties are not known.
+    """
     country = re.match(r"[A-Z]{2}(?![A-Za-z])", done.place)
-    return country is not None and country[0] in COUNTRIES and country[0] not in facts.parties
+    if country is None or country[0] not in COUNTRIES or country[0] == facts.country:
+        return False
+    return bool(facts.parties) and country[0] not in facts.parties
 
 
 def _kits(facts: Facts) -> bool:
