@@ -15,6 +15,7 @@ from countermark.goods.application import Application
 from countermark.goods.read import read_application
 from countermark.rules.determination import Verdict
 from countermark.rules.determine import determine
+from countermark.rules.reader import Status, read_rule
 from countermark.trust import statement
 from countermark.trust.algorithm import KeySigner, public_key
 from countermark.trust.statement import Statement
@@ -109,6 +110,40 @@ def determination(*, trace: bool) -> Job:
     return job
 
 
+RULES = (
+    "CC; or RVC {pct}%",
+    "Manufacture from materials of any heading, except that of the product and heading {heading}",
+    "Manufacture from materials of any heading, except those of heading {heading} or heading {other}",
+    "Manufacture in which the value of all the materials used does not exceed {pct}% of the ex-works price of the product",
+    "Production from materials of any heading, except that of the product. However, materials of heading {heading} may be "
+    "used, provided that their total value does not exceed {pct}% of the ex-works price of the product",
+    "Manufacture in which:\n- all the materials of chapter 4 used are wholly obtained, and\n- the value of all the "
+    "materials of heading {heading} used does not exceed {pct}% of the ex-works price of the product",
+    "A change to heading {heading} from any other heading, except from heading {other}",
+    "Cutting of blanks of heading {heading}",
+)
+"""Rules in the manner of several families; no two texts of a slice are the same."""
+
+
+def reading() -> Job:
+    """Rule texts into expressions, each read once."""
+    at = 0
+
+    def job() -> int:
+        nonlocal at
+        for _ in range(SLICE):
+            form, at = RULES[at % len(RULES)], at + 1
+            heading = f"{10 + at // 89 % 80}{10 + at % 89}"
+            text = form.format(pct=20 + at % 70, heading=heading, other=f"{heading[:2]}99") + "." * (
+                at // 7_000 % 3
+            )
+            if read_rule(text).status is Status.MANUAL:
+                raise ArithmeticError(f"the sample is not read: {text}")
+        return SLICE
+
+    return job
+
+
 JOBS: dict[str, tuple[Callable[[], Job], str]] = {
     "verify-eddsa": (lambda: verify("eddsa"), "0.62"),
     "verify-es256": (lambda: verify("es256"), "0.70"),
@@ -116,6 +151,7 @@ JOBS: dict[str, tuple[Callable[[], Job], str]] = {
     "append": (append, ""),
     "proof": (proof, "40,000/s"),
     "determine": (lambda: determination(trace=False), "5,000/s"),
+    "rules-read": (reading, "2,000/s"),
     "determine-trace": (lambda: determination(trace=True), "1,000/s"),
 }
 """By name: how to prepare the job, and its target where the design names one."""
