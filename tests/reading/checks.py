@@ -17,7 +17,7 @@ from reading.readings import Result
 LONGEST_CITE = 120
 CHECKS = ("percentages", "codes", "days", "tiling", "length", "manual-words", "status", "round-trip")
 _KINDS = {"percentages": "percentage", "codes": "code", "days": "day"}
-_ANY_STATUS = ("pending", "ref", "quota")
+_ANY_STATUS = ("ref", "quota")
 _WORD_NODES = ("process", "retain", "not_only")
 _WORD_FIELDS = ("named", "prop", "same")
 
@@ -130,7 +130,7 @@ def _kinds(value: Any) -> Iterator[str]:
             yield from _kinds(held)
     if not isinstance(value, dict):
         return
-    if "manual" in value:
+    if "manual" in value or "pending" in value:
         yield "manual"
         return
     if any(name in value for name in (*_WORD_NODES, *_WORD_FIELDS)):

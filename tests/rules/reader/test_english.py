@@ -100,12 +100,46 @@ EXACT = {
             {"from": "2028-07-01", "rule": NOM40},
         ]
     },
+    "Until 30 June 2028: CTH; or RVC 35%; from 1 July 2028: CTH and RVC 40%": {
+        "dated": [
+            {
+                "until": "2028-06-30",
+                "rule": {"any": [CTH, {"rvc": {"pct": "35", "formula": "agreement", "base": "agreement"}}]},
+            },
+            {
+                "from": "2028-07-01",
+                "rule": {"all": [CTH, {"rvc": {"pct": "40", "formula": "agreement", "base": "agreement"}}]},
+            },
+        ]
+    },
+    "A change to heading 3501 from any other chapter, except from chapter 4 other than heading 04.10": {
+        "when": {"codes": ["3501"]},
+        "then": {"ctc": "CC", "except": [{"codes": ["04"], "except": ["0410"]}]},
+    },
+    "RVC(40) or RVC(30) + CTSH": {
+        "any": [
+            {"rvc": {"pct": "40", "formula": "agreement", "base": "agreement"}},
+            {"all": [{"rvc": {"pct": "30", "formula": "agreement", "base": "agreement"}}, {"ctc": "CTSH"}]},
+        ]
+    },
+    "CTH, RVC40 or CTSH": {
+        "any": [CTH, {"rvc": {"pct": "40", "formula": "agreement", "base": "agreement"}}, {"ctc": "CTSH"}]
+    },
     "Each item in the set must satisfy the rule which would apply to it if it were not included in the set. However, "
     "non-originating articles may be incorporated, provided that their total value does not exceed 10% of the ex-works price of the set.": {
         "set": {"each": True, "pct": "10", "base": "EXW"}
     },
 }
 ATTESTED = {
+    "The country of origin of a good of heading 5603 is the country in which the web was formed by needling": {
+        "when": {"codes": ["5603"]},
+        "then": {"process": "the-web-was-formed-by-needling", "text": "the web was formed by needling"},
+    },
+    "(a) LDCs\nKnitting\n(b) Other beneficiary countries\nCTH": {
+        "when": {"named": "good of ldcs"},
+        "then": {"process": "knitting", "text": "knitting"},
+        "else": {"when": {"named": "good of other beneficiary countries"}, "then": CTH},
+    },
     "Knitting accompanied by dyeing or by coating": {
         "all": [
             {"process": "knitting", "text": "knitting"},
@@ -118,6 +152,7 @@ ATTESTED = {
 TWO_MEANINGS = (
     "CC or CTH and RVC 40%",
     "CTH unless the parties agree otherwise",
+    "RVC40 or change to heading 62.01 from any other chapter or textile rules",
     "Manufacture from materials of any heading except",
     "RVC of not less than 140%",
     "CTH: All non-originating materials used in the production of the good have undergone a change in tariff "

@@ -57,11 +57,13 @@ _WITHIN = words(
     r"(?:within|any (?:material )?within) (?:any (?:one )?of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
     r"|any (?:one of )?(?:these|this|those) (?P<level2>chapter|heading|sub-? ?heading)s?"
 )
-_INCLUDING_GROUP = words(rf",? ?including (?:another|any other) {_LEVEL} within th(?:at|e|is) group")
+_INCLUDING_GROUP = words(rf",? ?including (?:another|any other|an?) {_LEVEL} within th(?:at|e|is) group")
 _WHETHER = words(r",? ?whether or not (?:there is )?(?:also )?a change from")
-_OR_FROM = words(r",? ?or(?: to [^,;]{1,60}?)?(?: from)?(?= )")
+_OR_FROM = words(
+    r",? ?or(?! (?:no|a change|change|a regional|a qualifying|an? |cth|cc|ctsh|rvc|qvc|manufacture|production|provided)\b)(?: to [^,;]{1,60}?)?(?: from)?(?= )"
+)
 _EXCEPT = words(
-    r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:a change )?(?:from|for|of))?(?= )"
+    r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:(?:a )?change )?(?:from|for|of))?(?= )"
 )
 _WHEN = re.compile(
     r"[ \n]*,?[ \n]*(?P<when>(?:when|where|if)[ \n][^,;.•%\d]{5,100}?(?:interpretation 2\(a\))?)(?=[,;.\n]|\Z| and except)"
@@ -76,9 +78,12 @@ _CLASSIFIED = words(
 _ANY_HEADING = words(
     rf"(?:from )?(?:(?P<foreign>non-originating )?(?:materials?|products?|inputs?|goods) )(?:of|from|classified in|falling within) any(?P<other> other)? {_LEVEL}s?"
 )
+_THAT_ARE = words(
+    r"(?:from )?(?:non-originating )?(?:materials|products)(?: used)?(?: which are| that are)?(?= classified)"
+)
 _NAMED_ANY = words(rf"(?:of|from) any {_LEVEL}s?")
 _NOT_CLASSIFIED = words(
-    r"(?:from |using )?(?:non-originating )?(?:materials|products) not (?:classified |falling )?(?:within|in|under|of)(?= )"
+    r"(?:from |using )?(?:non-originating )?(?:materials|products) not (?:classified |falling |included |provided for )?(?:within|in|under|of)(?= )"
 )
 _INCLUDING = words(
     r",? ?(?:including|even from|also from)(?: (?:the )?(?:other )?(?:non-originating )?(?:materials|products|goods) (?:of|from|in|classified in))?(?= )"
@@ -156,7 +161,7 @@ def _shift(w: Words, start: int) -> Expression | None:
     """ "A change to heading 8501 from any other heading, except from heading 8503"."""
     if w.take(_CHANGE) is None:
         return None
-    target = _target(w)
+    target = None if w.take(_SUCH) else _target(w)
     begin = w.i
     if w.take(_FROM) is None:
         return None
@@ -213,9 +218,11 @@ def _sources(w: Words) -> _Sources | None:
             if found.level is None:
                 return None
             continue
-        if w.take(_WHETHER) or w.take(_OR_FROM):
+        led = w.take(_WHETHER) or w.take(_OR_FROM)
+        if led is not None:
             more = _source(w)
-            if more is not None:
+            said = "from" in led[0] or more is None or not _only_named(more.named)
+            if more is not None and said:
                 found = _Sources(
                     found.level or more.level, found.outside or more.outside, found.anything or more.anything,
                     found.own or more.own, (*found.named, *more.named),
@@ -225,6 +232,11 @@ def _sources(w: Words) -> _Sources | None:
                 continue
         w.i = end
         return found
+
+
+def _only_named(materials: Selectors) -> bool:
+    """Whether no code belongs to some of the materials: what follows an "or" may then be a rule of its own."""
+    return any(isinstance(each, Described) and not each.codes for each in materials)
 
 
 def _source(w: Words) -> _Sources | None:
@@ -372,6 +384,11 @@ def any_heading(w: Words) -> Expression | None:
             w.i = start
             return None
         return nodes.AnyHeading(codes, cite=(start, start))
+    if w.take(_THAT_ARE):
+        rule = classified(w)
+        if rule is not None:
+            return rule
+        w.i = start
     found = w.take(_ANY_HEADING)
     if found is None:
         return _named_of_any_heading(w)

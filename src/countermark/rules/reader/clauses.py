@@ -13,7 +13,8 @@ from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.conditions import condition
 from countermark.rules.reader.contents import content
 from countermark.rules.reader.materials import Selectors, excepted, named_materials, placed_codes
-from countermark.rules.reader.operations import operation, slug
+from countermark.rules.reader.names import predicate
+from countermark.rules.reader.operations import DONE, operation, slug
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described, Every
 
@@ -37,7 +38,7 @@ _FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(
 _LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))?\s*")
 _SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
 _WHOLLY = words(
-    r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly obtained(?: or (?:wholly )?produced)?(?: entirely)?"
+    r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly (?:obtained|produced)(?: or (?:wholly )?(?:obtained|produced))?(?: entirely)?"
     r"(?: (?:in|within) (?:the )?(?:territor(?:y|ies) of )?(?:a |one |the |any |exporting |country or territory|country|part(?:y|ies)|or more of|both|beneficiary )*)?|wo"
 )
 _SET = words(
@@ -54,8 +55,17 @@ _PCT = re.compile(r"[ \n]*(?P<pct>\d{1,2}(?:\.\d+)?)%")
 _RETAINED = words(
     r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained"
 )
+_NOT_AGREED = words(
+    r"(?:rules? )?(?:is |are )?(?:yet )?to be (?:agreed|negotiated)(?: upon)?|(?:rules? )?under negotiation"
+)
+_COUNTRY = words(
+    r"(?:the )?(?:country of )?origin(?: of (?:a|the) goods?)?(?: (?:of|classifiable under|classified in)(?: this (?:heading|subheading|chapter))?)?(?= )"
+)
+_IS_COUNTRY = words(
+    r"(?:is|shall be) the country(?:, territory,? or insular possession)? (?:in which|where)(?= )"
+)
 _BY_REFERENCE = words(
-    r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)"
+    r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)|cr(?=\W|$)|melt(?:ed)? and pour(?:ed)?(?: requirement)?"
 )
 _UNDERGO = words(
     r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|materials?)(?: used)? (?:have |has )?(?:undergoes|undergone|undergo)(?= )"
@@ -300,8 +310,12 @@ def _incorporated(w: Words, start: int) -> Expression | None:
 def _fixed(w: Words) -> Expression | None:
     """Rules that stand elsewhere, or that only a person can apply."""
     start = w.i
+    if w.take(_NOT_AGREED):
+        return nodes.Pending(cite=(start, start))
     if w.take(_RETAINED):
         return nodes.Retain("origin", cite=(start, start))
+    if w.take(_COUNTRY):
+        return _country(w, start)
     found = w.take(_BY_REFERENCE)
     if found is not None:
         text = re.sub(r"\s+", " ", found[0].strip())
@@ -309,10 +323,22 @@ def _fixed(w: Words) -> Expression | None:
     return None
 
 
+def _country(w: Words, start: int) -> Expression | None:
+    """ "The country of origin of a good of heading 5007 is the country in which the fabric was formed by ..."."""
+    codes = code_list(w)
+    if w.take(_IS_COUNTRY) is None:
+        return None
+    place = w.i
+    done = predicate(w)
+    if done is None or not DONE.search(done):
+        return None
+    text = re.sub(r"\s+", " ", done)
+    process = nodes.Process(slug(text), text=text, cite=(place, place))
+    return process if codes is None else nodes.When(Described(codes=codes), process, cite=(start, start))
+
+
 def _sentence(w: Words) -> Expression | None:
     """A sentence about the good that a person answers: "the good is both cut and sewn in the territory of a party"."""
-    from countermark.rules.reader.names import predicate
-
     start = w.i
     if w.take(_UNDERGO):
         done = operation(w)

@@ -40,7 +40,7 @@ _BY_WEIGHT = words(
     r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?"
 )
 _OF_WEIGHT_OF = words(r"of (?:the |its )?(?:total )?(?:net )?weight of (?=\S)")
-_THE_GOOD = words(r"the (?:(?:final|finished) )?(?:products?|goods?)(?! used)")
+_THE_GOOD = words(r"(?:the )?(?:(?:final|finished) )?(?:products?|goods?)(?! used)")
 _BARE_WEIGHT = words(r"of (?:the|its) (?:total )?weight|by (?:net )?weight")
 _ORIGINATING_VALUE = words(
     r"the (?:total )?value of (?:all )?(?:the )?originating materials(?: used)?(?: in its production)?"
@@ -48,7 +48,7 @@ _ORIGINATING_VALUE = words(
 _USED_UP_TO = words(r"(?:(?:are|is|may be) )?(?:only )?(?:be )?used (?:only )?(?=up to|only up to)")
 _WHOLLY = words(
     r"(?:(?:is|are|were|must be|shall be|has been|have been|should be|must have been) )?(?:themselves )?(?:already )?wholly (?:obtained|produced)(?: or (?:wholly )?produced)?"
-    r"(?: (?:entirely )?(?:in|within) (?:the |a |one |any )?(?:country or territory|part(?:y|ies)|territory of (?:a|the|one or more of the) part(?:y|ies)|beneficiary country|exporting part(?:y|ies)|contracting part(?:y|ies)))?"
+    r"(?: (?:entirely )?(?:in|within) (?:the |a |one |any )?(?:country or territory|part(?:y|ies)|territory of (?:a|the|any|one or more of the) part(?:y|ies)|beneficiary country|exporting part(?:y|ies)|contracting part(?:y|ies)))?"
 )
 _ORIGINATES = words(
     r"(?:(?:is|are|must|must be|shall be|shall|has to be|have to be|must already be|must be already) )?(?:already )?(?:be )?originating(?: (?:materials|products|goods))?"
@@ -64,7 +64,7 @@ _FOREIGN_PARTS = words(
     r"(?:is |are )?(?:made up|consist(?:s|ing)?|composed) of non-originating (?:parts|materials)(?: used)?(?: \(?max ?nom\)?)?"
 )
 _MAXNOM_SHORT = words(
-    r"\(?(?:max ?nom|nom|vnm|vom?nm)\)?(?: ?[:=])?(?: of)?(?: not exceeding| not more than| up to| ≤| <=)?"
+    r"\(?(?:max ?nom|nom|mnm|vnm|vom?nm)\)?(?: ?[:=])?(?: of)?(?: not exceeding| not more than| up to| ≤| <=)?"
 )
 
 
@@ -79,6 +79,7 @@ def condition(w: Words) -> Expression | None:
         _percent_of,
         _maxnom,
         _used_up_to,
+        _weighing,
         _status,
     ):
         start = w.i
@@ -184,9 +185,29 @@ def _weight(w: Words) -> Expression | None:
             of = others.materials
     elif not (w.take(_OF_GOOD_WEIGHT) or w.take(_BARE_WEIGHT)):
         return None
-    return nodes.MaxWeight(
-        pct, chosen.materials or (Every(),), of, each=named["each"] is not None, strict=held.strict
-    )
+    which = chosen.materials or (Every(),)
+    if named["each"] is not None:
+        which = _apart(which)
+    return nodes.MaxWeight(pct, which, of, each=named["each"] is not None, strict=held.strict)
+
+
+def _apart(materials: Selectors) -> Selectors:
+    """The members of groups one by one: each is weighed by itself."""
+    found: Selectors = ()
+    for each in materials:
+        group = isinstance(each, Described) and each == Described(codes=each.codes)
+        found += _apart(each.codes) if isinstance(each, Described) and group else (each,)
+    return found
+
+
+def _weighing(w: Words) -> Expression | None:
+    """ "materials of headings 04.02 to 04.06 used do not exceed 10 % of the weight of the product"."""
+    chosen = materials(w)
+    held = bound(w) if chosen else None
+    pct = percentage(w) if held else None
+    if chosen is None or held is None or held.least or pct is None or w.take(_OF_GOOD_WEIGHT) is None:
+        return None
+    return nodes.MaxWeight(pct, chosen.materials or (Every(),), strict=held.strict)
 
 
 def _share(w: Words) -> Expression | None:

@@ -13,10 +13,10 @@ from countermark.rules.reader.materials import materials
 from countermark.rules.reader.prices import base, bound, percentage
 from countermark.rules.reader.words import Words, words
 
-_SHORT = r"(?:rvc|qvc|lvc|avc|vac|dvc|lac|ftavc|mvc|vc)"
+_SHORT = r"(?:rvc|qvc|lvc|avc|vac|dvc|lac|ftavc|mvc|va|vc)"
 _LEAD = words(
-    r"(?:that )?(?:(?:the|a) (?:good|product) (?:has|have|with|having)|there is|with|having|subject to|to|it has)?(?: ?(?:also|either))?(?: ?an?)?"
-    rf"(?: ?(?P<long>(?:regional|qualifying|local|asean|fta|domestic|minimum)(?: value[- ]added| value| fta)* content|value[- ]added content|value content|local value[- ]added|{_SHORT}(?![a-z])))"
+    r"(?:that )?(?:(?:the|a) (?:good|product) (?:has|have|with|having)|there is|with|having|subject to|to|it has)?(?: ?(?:also|either))?(?: ?(?:an?|the))?"
+    rf"(?: ?(?P<long>(?:regional|qualifying|local|asean|fta|domestic|minimum)(?: value[- ]added| value| fta)* content|value[- ]added content|value content|(?:local )?value[- ]added(?= of| not| at|,? ?is)|local value[- ]added|{_SHORT}(?![a-z])))"
     rf"(?: \(\"?{_SHORT}\"?\))?"
 )
 _TIGHT = re.compile(rf"[ \n]*{_SHORT}[ ]?\(?(?P<pct>\d{{1,3}}(?:\.\d+)?)\)?%?\)?(?![\w.])")
@@ -40,6 +40,7 @@ _OR_METHOD = words(
 _MARK = re.compile(r"[:\s]*(?:\(?[a-e1-5ivx]{1,3}\)|•)\s*")
 _OR = re.compile(r"\s*[;,]?\s*or\b:?|\s*;(?=\s*\n?\(?[a-e])")
 _BRACKET = re.compile(r"[ ]*\((?=max|nom)")
+_OPEN = re.compile(r"[ ]*\(")
 _CLOSE = re.compile(r"[ ]*\)")
 _FOCUS = words(r",? ?(?:taking into account only|where only|considering only|counting only)(?= )")
 _REPEATED = re.compile(rf"[ \n]*\({_SHORT}[ ]?(?P<pct>\d{{1,3}}(?:\.\d+)?)%?\)")
@@ -114,7 +115,7 @@ def _methods(
     w: Words, pct: Decimal, start: int, before: dict[str, str] | None = None
 ) -> list[nodes.ValueContent]:
     """One node for each method the words name."""
-    price = base(w)
+    price = base(w) or _bracketed(w)
     first = before or _taken(w)
     price = price or base(w)
     found = [_node(w, pct, first, price, start)]
@@ -126,6 +127,16 @@ def _methods(
         kinds = {kind: text for kind, text in more.groupdict().items() if text}
         found.append(_node(w, pct, kinds, price, here))
     return found
+
+
+def _bracketed(w: Words) -> str | None:
+    """ "(FOB)" after a percentage."""
+    start = w.i
+    price = base(w) if w.take(_OPEN) else None
+    if price is None or w.take(_CLOSE) is None:
+        w.i = start
+        return None
+    return price
 
 
 def _node(w: Words, pct: Decimal, kinds: dict[str, str], price: str | None, start: int) -> nodes.ValueContent:

@@ -28,7 +28,7 @@ _THE = words(r"(?:(?:the|all|any|each|every|such|of|these|those|both|it|single|i
 _OTHERS = words(
     r"(?:all |any )?(?:the |of the )?(?:other|remaining)(?= (?:non-originating |input )?(?:materials|products|inputs|goods|articles))"
 )
-_FOREIGN = words(r"non-originating")
+_FOREIGN = words(r"(?:non-originating|imported|foreign|third[- ]country|extra-regional)(?= )")
 _ORIGINATING = words(r"originating")
 _NOUN = words(
     r"(?:input )?(?:raw )?(?:materials?|inputs?|products?|goods|articles|merchandise|substances)(?! (?:derived|made|obtained|of the same description|of this description))"
@@ -217,6 +217,9 @@ def _apart(text: str) -> tuple[str, str, str]:
 _AND_MORE = re.compile(
     r"[ ]?,?[ ]?(?P<join>and|or)[ ](?:(?:from|of|those of|that of|for)[ ])?(?:(?:the|any)[ ])?(?:non-originating[ ])?(?=\S)"
 )
+_BUT_NOT = words(
+    r"(?:other than|excluding|but not)(?= (?:those of |that of )?(?:the )?(?:sub-? ?)?(?:heading|chapter|item))"
+)
 _PARTS_FOR = words(
     r",? ?parts suitable (?:for use )?solely(?: or principally)? (?:for|with) (?:the )?machin(?:ery|es)(?= of)"
 )
@@ -251,8 +254,8 @@ def _one_selection(w: Words) -> Selectors | None:
         w.take(_THOSE)
         codes = code_list(w, bare=True)
     if codes is not None:
-        machines = code_list(w) if w.take(_PARTS_FOR) else None
-        return codes if machines is None else (Described(codes=codes, excepted=machines),)
+        apart = code_list(w) if w.take(_PARTS_FOR) or w.take(_BUT_NOT) else None
+        return codes if apart is None else (Described(codes=codes, excepted=apart),)
     w.i = start
     w.take(words(r"(?:(?:from|for|of|that|those|the|any) )*(?:non-originating )?(?=\S)"))
     if w.take(_NOUN):

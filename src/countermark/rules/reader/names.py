@@ -15,12 +15,12 @@ _STOPS = (
     "|used|exceeds?|sub-?headings?|headings?|chapters?|unless|until|classified|falling|wholly|also|up to|within"
     "|nor|cannot|whose|only if|if|then|percent|originating materials|alone in|for the purposes|any other|for special|see"
     "|taken together|either|accompanied|combined|preceded|followed|in each case|in the case|on condition|it being|with the exception"
-    "|value|weight|regional|rvc|qvc|cth|ctsh|cc|maxnom|when|which"
+    "|value|weight|included|required|regional|rvc|qvc|cth|ctsh|cc|maxnom|when|which"
 )
 _HEADS = (
     "manufactur(?:e|ing)|production|produced|(?:a )?change|no change|from|in which|where|with|cth|ctsh|cc|wo|rvc ?\\(?\\d|qvc|maxnom|a regional|regional"
     "|the (?:total )?value|their value|its value|in each case|all the|all |any |which|accompanied|by|other(?:wise)? operations|other (?:than|materials of)"
-    "|the non-originating|of the|of all|a maximum|not more than|not less than|however|that|if|are|is|heading|chapter|subheading|of heading|except|for|process rule"
+    "|the non-originating|the materials|materials of|of the|of all|a maximum|not more than|not less than|however|that|if|are|is|heading|chapter|subheading|of heading|except|for|process rule"
 )
 _UNITS = r"(?:cm|mm|m|kg|g|l|micron|microns|decitex|volts?|v|kw|w|hp|cc|ml|denier|dtex|tex|months?|days|hours|years|°c|degrees)"
 _BEFORE_CODES = r"(?:of|from|in|under|within)[ \n](?:the[ ]same[ ]|that[ ]|this[ ]|the[ ]|any[ ]|other[ ])?(?:hs[ ]|tariff[ ])?(?:sub-?[ ]?headings?|headings?|chapters?)"

@@ -10,9 +10,10 @@ from countermark.rules.reader.materials import placed_codes
 from countermark.rules.reader.names import name, predicate
 from countermark.rules.reader.words import LONGEST_NAME, Words, words
 
-_DONE = re.compile(
-    r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|make-up|use of|removal|recovery|change|blend|slaughter)\b"
+DONE = re.compile(
+    r"\b(?:[a-z\-]{2,}(?:ings?|tions?|sions?|ments?|lys[ie]s|sis|tures?)|process(?:es)?|assembly|repair|made (?:into|up)|spun|formed|knit|woven|born|raised|fattened|harvested|collected|make-up|use of|removal|recovery|blend|slaughter)\b"
 )
+_IN_LIST = re.compile(DONE.pattern + r"|\ba change in [a-z]")
 _HEAD = re.compile(r"(?:manufacture|manufacturing|production|processing)(?:\Z| (?!of |line|techn|process))")
 """Begins a clause on materials: no operation by itself."""
 _TOGETHER = words(
@@ -96,7 +97,7 @@ def _one(w: Words) -> Expression | None:
         w.i = start
     w.take(words(r"(?:by |the (?:operation|process) of )(?=\S)"))
     text = name(w, operation=True)
-    if text is None or not _DONE.search(text) or _HEAD.match(text):
+    if text is None or not DONE.search(text) or _HEAD.match(text):
         w.i = start
         return _many(w)
     codes = placed_codes(w) if w.sees(_OF_CODES) else None
@@ -114,7 +115,7 @@ def _many(w: Words) -> Expression | None:
     while True:
         here = w.i
         listed = w.take(_LISTED)
-        if listed is None or not _DONE.search(listed["one"]):
+        if listed is None or not _IN_LIST.search(listed["one"]):
             w.i = start
             return None
         text = listed["one"].strip()

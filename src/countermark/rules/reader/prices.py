@@ -14,12 +14,12 @@ _MOST = words(
     rf"{_NOT} (?:to )?(?:in total )?exceed(?:ing|s)?|{_NOT} (?:be )?(?:account for |represent |constitute )?(?:more|greater|higher) than"
     rf"|(?:{_BE} )?(?:not|no|never) (?:more|greater|higher) than|(?:{_BE} )?(?:only )?(?:used )?(?:at most|limited to)"
     r"|(?:only )?up to (?:a )?(?:(?:maximum|limit|total|value|total value) of)?|(?:of )?(?:at most|a maximum(?: of)?|maximum(?: of)?)"
-    r"|(?:is|are) less than or equal to"
+    r"|(?:is|are) less than or equal to|(?:≤|<=)(?=)"
 )
 _LESS = words(rf"(?:{_BE} )?(?:less|lower) than|{_BE} below")
 _LEAST = words(
     rf"(?:(?:{_BE} )?(?:of )?(?:not|no|nor) (?:be )?(?:less|lower) than)|(?:{_BE} )?(?:of )?at least|(?:of )?a minimum(?: of)?"
-    rf"|(?:{_BE} )?(?:equal to or (?:greater|more|higher) than|greater than or equal to)|{_NOT} be (?:less|lower) than"
+    rf"|(?:{_BE} )?(?:equal to or (?:greater|more|higher) than|greater than or equal to)|{_NOT} be (?:less|lower) than|(?:≥|>=)(?=)"
 )
 _MORE = words(rf"exceeds?|exceeding|(?:{_BE} )?(?:more|greater|higher) than")
 _PCT = re.compile(r"[ \n]*(?P<pct>\d{1,3}(?:[.,]\d{1,3})?)%")
@@ -34,7 +34,7 @@ _BASES = tuple(
         (r"transaction value or (?:the )?ex-? ?works price", "EXW|TV"),
         (r"(?:value of the )?ex-? ?(?:works|factory) (?:price|value|cost)s?", "EXW"),
         (r"price ex-? ?works", "EXW"),
-        (r"(?:f\.o\.b\.?|fob)(?: (?:value|price))?", "FOB"),
+        (r"(?:f\.o\.b\.?|fob)(?: (?:export )?(?:value|price))?", "FOB"),
         (r"(?:free[- ]on[- ]board) (?:value|price)", "FOB"),
         (r"adjusted value", "AV"),
         (r"transaction value", "TV"),

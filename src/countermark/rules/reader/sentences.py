@@ -22,9 +22,9 @@ from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described
 
 _JOIN = re.compile(
-    r"(?P<before>[ \n]*[,;.]?[ \n]*)\b(?P<join>and/or|and / or|and|or)\b(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?"
+    r"(?P<before>[ \n]*[,;.]?[ \n]*)(?P<join>(?<![^\W_])(?:and/or|and|or)(?![^\W_])|\+|&)(?P<after>:?[ ]*\n?)[ ,]*(?:either\b)?"
 )
-_BREAK = re.compile(r"[ ]*(?P<before>[;.]?[ ]*\n|;|,)[ ]*(?=[^\s•])")
+_BREAK = re.compile(r"[ ]*(?P<before>[;.]?[ ]*\n|;|,|\.(?=[ ]+(?:from|until)[ ]\d))[ ]*(?=[^\s•])")
 _PROVIDED = re.compile(
     r"(?P<before>[ \n]*[,;]?[ \n]*)(?P<word>provided(?: that)?|providing(?: that)?|on condition that|in which|where|whereby|with|subject to)\b(?=[ :\n])"
 )
@@ -36,6 +36,10 @@ _FOR_GOODS = words(
     r"(?:for|in the case of) (?:(?:a |any |the )?(?:goods?|products?) (?:of|classified in|falling within) )?(?=sub|heading|chapter)"
 )
 _THEN = re.compile(r"[ ]*[,:][ \n]*")
+_ANOTHER = re.compile(
+    r"\s*(?:\(?[a-h]\)\s*)(?:least|ldc|other (?:beneficiary )?countries)|[ \n]*[;.,]?[ \n]*(?:and |or )?(?:from|until|since|as of) \d{1,2} [a-z]+ \d{4}[^:;]{0,40}:"
+)
+"""Begins what holds for other parties, or in another period."""
 _EITHER = words(r"(?:either|both)(?= |:)")
 
 
@@ -82,7 +86,7 @@ def _sequence(w: Words, read: Callable[[Words], Expression | None], *, nested: b
     if first is None:
         return None
     parts = [_Joined("", 0, first)]
-    while True:
+    while not (w.held and w.sees(_ANOTHER)):
         start = w.i
         found = _next(w, read, parts, nested)
         if found is None:
@@ -99,9 +103,11 @@ def _unit(w: Words, read: Callable[[Words], Expression | None]) -> Expression | 
     start = w.i
     parties = w.take(_FOR_PARTIES)
     if parties is not None:
-        found = _sequence(w, read, nested=False)
-        who = Described(named=f"good of {parties['who']}")
-        return nodes.When(who, found, cite=(start, start)) if found is not None else None
+        found = _held(w, read)
+        if found is None:
+            return None
+        others = _unit(w, read) if w.sees(_FOR_PARTIES) else None
+        return nodes.When(Described(named=f"good of {parties['who']}"), found, others, cite=(start, start))
     w.take(_EITHER)
     if w.take(_MARK) is None:
         w.take(words(r":(?=\s)"))
@@ -116,12 +122,20 @@ def _unit(w: Words, read: Callable[[Words], Expression | None]) -> Expression | 
     period = period_before(w)
     if w.i != start and period is None:
         w.glue[w.i] = w.glue.get(start, start)
-    found = read(w)
+    found = read(w) if period is None else _held(w, read)
     if found is None:
         w.i = start
         return None
     if period is not None:
         return nodes.Dated((replace(period, rule=found),), cite=(start, start))
+    return found
+
+
+def _held(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
+    """All that stands under a period, or under some parties."""
+    before, w.held = w.held, True
+    found = _sequence(w, read, nested=False)
+    w.held = before
     return found
 
 
@@ -154,7 +168,8 @@ def _next(
         )
         if found is not None:
             join = "or" if joined["join"] in w.speech.alternative else "and"
-            return _Joined(join, _force(joined["before"], after_text), found)
+            force = 0 if joined["join"] in ("+", "&") else _force(joined["before"], after_text)
+            return _Joined(join, force, found)
         w.i = start
         return None
     broken = w.take(_BREAK)
@@ -210,7 +225,8 @@ def _since(parts: list[_Joined]) -> list[_Joined]:
 
 def _bound(parts: list[_Joined]) -> Expression | None:
     """Join by force, the tightest first; ``None`` where "and" and "or" have equal force."""
-    for force in (1, 2, 3):
+    parts = _listed(parts)
+    for force in (0, 1, 2, 3):
         merged: list[_Joined] = []
         run: list[_Joined] = []
         for part in parts:
@@ -229,6 +245,16 @@ def _bound(parts: list[_Joined]) -> Expression | None:
         merged.append(one)
         parts = merged
     return parts[0].rule if len(parts) == 1 else None
+
+
+def _listed(parts: list[_Joined]) -> list[_Joined]:
+    """ "A, B or C": the last joining word joins the whole list."""
+    found = list(parts)
+    for n in range(len(found) - 1, 1, -1):
+        last, before = found[n], found[n - 1]
+        if last.join and last.force == 1 and not before.join and before.force == 2:
+            found[n] = last._replace(force=2)
+    return found
 
 
 def _one(run: list[_Joined]) -> _Joined | None:
