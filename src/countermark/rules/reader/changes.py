@@ -1,4 +1,4 @@
-"""Changes of tariff classification in words: by name, by abbreviation, by what the materials must not be."""
+"""Changes of tariff classification in words: by name, by abbreviation, from where to where."""
 
 from __future__ import annotations
 
@@ -9,92 +9,93 @@ from typing import NamedTuple
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.exceptions import ABBREVIATED, LEVEL, SHORT, excepting, level_of
 from countermark.rules.reader.materials import (
-    LEVELS,
     Selectors,
-    joined,
-    listed,
     named_materials,
-    own_level,
     selection,
 )
-from countermark.rules.reader.names import name
 from countermark.rules.reader.words import Words, words
-from countermark.rules.selector import Code, CodeRange, Described, Level, Own
+from countermark.rules.selector import Code, CodeRange, Described, Level
 
-_SHORT = {"cc": Level.CHAPTER, "cth": Level.HEADING, "ctsh": Level.SUBHEADING}
 _DIGITS = {"2": Level.CHAPTER, "4": Level.HEADING, "6": Level.SUBHEADING}
+
+
 _ABBREVIATION = words(r"(?P<short>cc|cth|ctsh)")
+
+
 _SPELT_OUT = words(
     r"(?::|-|,)? ?(?:all )?(?:of )?(?:the )?non-originating materials used in the production of the goods? (?:have|has) (?:undergone|undergo)"
     r" a change (?:in|of) tariff classification at the (?P<digits>[246])-? ?digit level(?: \((?:tariff )?(?P<level>heading|chapter|sub-?heading)\))?"
 )
-_LEVEL = r"(?P<level>chapter|heading|sub-? ?heading)"
-_OF_LEVEL = words(rf"(?:a )?change (?:of|in) (?:the )?(?:tariff )?{_LEVEL}(?! \d)")
+
+
+_OF_LEVEL = words(rf"(?:a )?change (?:of|in) (?:the )?(?:tariff )?{LEVEL}(?! \d)")
+
+
 _NONE = words(
     r"no (?:required )?(?:ctc|change (?:in|of) (?:tariff )?classification|change of (?:chapter|heading|sub-? ?heading))(?: is)?(?: required| needed)?"
 )
+
+
 _SUCH = words(
     r"(?:to|for) (?:a |any )?(?:goods? )?(?:of |classified in )?(?:such|that|this) (?:chapter|heading|sub-? ?heading)s?(?: is required)?"
 )
+
+
 _REQUIRED = words(r"is required")
+
+
 _COLON = re.compile(r"[ ]*:(?=[ ])")
+
+
 _CHANGE = words(r"(?:a )?change(?: in (?:tariff )?classification)?(?= (?:to|from|within))")
+
+
 _TO = words(r"(?:to|for) (?=\S)")
+
+
 _ANY_OTHER_GOOD = words(
     r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )"
 )
+
+
 _A_GOOD = words(r"(?:a |any |the )?(?:goods?|products?|materials?)(?: of| classified (?:in|under))(?= )")
+
+
 _GOOD_SAID = re.compile(r"[ \n]*(?P<good>an? goods? (?:[a-z]|[a-z]+ )[^;.%\d()]{3,100}?),?(?= from any )")
+
+
 _OTHER_THAN = words(r",? ?(?:other than|except for|except|excluding)(?: a change to)?(?: from)? (?=\S)")
-_FROM = words(r",? ?from(?= )")
+
+
+FROM = words(r",? ?from(?= )")
+
+
 _ANY_OTHER = words(
-    rf"(?:(?:products|materials|goods|those) of )?any(?: (?:other|one|of the other))? {_LEVEL}s?"
+    rf"(?:(?:products|materials|goods|those) of )?any(?: (?:other|one|of the other))? {LEVEL}s?"
     r"(?P<outside>(?: outside| except a heading in| other than (?:a )?(?:headings?|subheadings?) (?:of|in|within)) (?:of )?th(?:at|is|e) group)?"
 )
-_ANOTHER = words(rf"another {_LEVEL}")
+
+
+_ANOTHER = words(rf"another {LEVEL}")
+
+
 _WITHIN = words(
     r"(?:within|any (?:material )?within) (?:any (?:one )?of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
     r"|any (?:one of )?(?:these|this|those) (?P<level2>chapter|heading|sub-? ?heading)s?"
 )
-_INCLUDING_GROUP = words(rf",? ?including (?:another|any other|an?) {_LEVEL} within th(?:at|e|is) group")
+
+
+_INCLUDING_GROUP = words(rf",? ?including (?:another|any other|an?) {LEVEL} within th(?:at|e|is) group")
+
+
 _WHETHER = words(r",? ?whether or not (?:there is )?(?:also )?a change from")
+
+
 _OR_FROM = words(
     r",? ?or(?! (?:no|a change|change|a regional|a qualifying|an? |cth|cc|ctsh|rvc|qvc|manufacture|production|provided)\b)(?: to [^,;]{1,60}?)?(?: from)?(?= )"
 )
-_EXCEPT = words(
-    r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:(?:a )?change )?(?:from|for|of))?(?= )"
-)
-_WHEN = re.compile(
-    r"[ \n]*,?[ \n]*(?P<when>(?:when|where|if)[ \n][^,;.•%\d]{5,100}?(?:interpretation 2\(a\))?)(?=[,;.\n]|\Z| and except)"
-)
-_RESULTING = words(
-    r",? ?except when (?:that change is )?(?:resulting|the result) (?:from|of) (?P<what>[a-z \-]{5,60})"
-)
-_ABBREVIATED = words(r"\((?P<short>cc|cth|ctsh)\)")
-_CLASSIFIED = words(
-    r"(?:(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products)(?: used)?(?: \(?other than[^)]{0,0}\)?)? (?:are|is|must be|shall be) )?classified (?:within|in|under)(?: an?)? (?P<level>chapter|heading|sub-? ?heading) ?(?:other than|different from)(?: the)?(?= )"
-)
-_ANY_HEADING = words(
-    rf"(?:from )?(?:(?P<foreign>non-originating )?(?:materials?|products?|inputs?|goods) )(?:of|from|classified in|falling within) any(?P<other> other)? {_LEVEL}s?"
-)
-_THAT_ARE = words(
-    r"(?:from )?(?:non-originating )?(?:materials|products)(?: used)?(?: which are| that are)?(?= classified)"
-)
-_NAMED_ANY = words(rf"(?:of|from) any {_LEVEL}s?")
-_NOT_CLASSIFIED = words(
-    r"(?:from |using )?(?:non-originating )?(?:materials|products) not (?:classified |falling |included |provided for )?(?:within|in|under|of)(?= )"
-)
-_INCLUDING = words(
-    r",? ?(?:including|even from|also from)(?: (?:the )?(?:other )?(?:non-originating )?(?:materials|products|goods) (?:of|from|in|classified in))?(?= )"
-)
-_OWN_GOOD = words(
-    r"(?:(?:(?:from |of )?(?:that|those|the (?:chapter|heading|sub-? ?heading))|materials) (?:of|as)|of) the (?:(?:final|finished) )?(?:products?|goods?)"
-)
-
-
-def level_of(written: str) -> Level:
-    return LEVELS[re.sub(r"[- ]", "", written)]
 
 
 class _Sources(NamedTuple):
@@ -122,7 +123,7 @@ def _abbreviated(w: Words, start: int) -> Expression | None:
     short = w.take(_ABBREVIATION)
     if short is None:
         return None
-    level = _SHORT[short["short"]]
+    level = SHORT[short["short"]]
     spelt = w.take(_SPELT_OUT)
     if spelt and (
         _DIGITS[spelt["digits"]] is not level or (spelt["level"] and level_of(spelt["level"]) is not level)
@@ -136,7 +137,7 @@ def _abbreviated(w: Words, start: int) -> Expression | None:
             same = isinstance(said, nodes.ChangeOfClassification) and said.level is level
             return shift if same else None
         w.i = end
-    return _excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
+    return excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
 
 
 def _none(w: Words, start: int) -> Expression | None:
@@ -153,8 +154,8 @@ def _of_level(w: Words, start: int) -> Expression | None:
     found = w.take(_OF_LEVEL)
     if found is None:
         return None
-    w.take(_ABBREVIATED)
-    return _excepting(w, nodes.ChangeOfClassification(level_of(found["level"]), cite=(start, start)))
+    w.take(ABBREVIATED)
+    return excepting(w, nodes.ChangeOfClassification(level_of(found["level"]), cite=(start, start)))
 
 
 def _shift(w: Words, start: int) -> Expression | None:
@@ -163,7 +164,7 @@ def _shift(w: Words, start: int) -> Expression | None:
         return None
     target = None if w.take(_SUCH) else _target(w)
     begin = w.i
-    if w.take(_FROM) is None:
+    if w.take(FROM) is None:
         return None
     sources = _sources(w)
     if sources is None:
@@ -263,13 +264,13 @@ def _source(w: Words) -> _Sources | None:
 
 def _from_sources(w: Words, found: _Sources, group: Selectors, start: int) -> Expression | None:
     if found.own:
-        rule = _excepting(w, nodes.AnyHeading(cite=(start, start)))
+        rule = excepting(w, nodes.AnyHeading(cite=(start, start)))
         return nodes.Permit(found.named, rule) if found.named and rule is not None else rule
     if found.level is not None:
         if found.outside and not group:
             return None
         barred = group if found.outside else ()
-        return _excepting(
+        return excepting(
             w,
             nodes.ChangeOfClassification(
                 found.level, also_from=found.named, excepted=barred, cite=(start, start)
@@ -277,9 +278,9 @@ def _from_sources(w: Words, found: _Sources, group: Selectors, start: int) -> Ex
         )
     digits = {_digits(s) for s in found.named}
     if None in digits or len(digits) != 1:
-        return _excepting(w, nodes.FromMaterials(found.named, cite=(start, start)))
+        return excepting(w, nodes.FromMaterials(found.named, cite=(start, start)))
     level = {2: Level.CHAPTER, 4: Level.HEADING}.get(digits.pop() or 0, Level.SUBHEADING)
-    return _excepting(w, nodes.ChangeOfClassification(level, only_from=found.named, cite=(start, start)))
+    return excepting(w, nodes.ChangeOfClassification(level, only_from=found.named, cite=(start, start)))
 
 
 def _digits(selector: object) -> int | None:
@@ -292,157 +293,3 @@ def _digits(selector: object) -> int | None:
             held = {_digits(code) for code in codes}
             return held.pop() if len(held) == 1 else None
     return None
-
-
-def _excepting(w: Words, rule: Expression) -> Expression | None:
-    """The rule with the exceptions that follow it; ``None`` if one cannot be read, or the rule takes none."""
-    while True:
-        start = w.i
-        resulting = w.take(_RESULTING)
-        if resulting is not None:
-            return nodes.AllOf((rule, nodes.NotOnly((resulting["what"].strip(),), cite=(start, start))))
-        if w.take(_EXCEPT) is None:
-            w.take(_ABBREVIATED)
-            return rule
-        barred, own = exceptions(w)
-        if (not barred and own is None) or (own and not isinstance(rule, nodes.ChangeOfClassification)):
-            w.i = start
-            return (
-                rule
-                if not barred and own is None and w.sees(words(r",? ?except (?:where|as|that)"))
-                else None
-            )
-        when = w.take(_WHEN)
-        if when is not None:
-            barred = (Described(codes=barred, named=re.sub(r"\s+", " ", when["when"])),)
-        if isinstance(rule, nodes.FromMaterials):
-            rule = replace(rule, materials=(Described(codes=rule.materials, excepted=barred),))
-        elif isinstance(rule, nodes.ChangeOfClassification | nodes.AnyHeading):
-            rule = replace(rule, excepted=(*rule.excepted, *barred))
-
-
-def exceptions(w: Words) -> tuple[Selectors, Level | None]:
-    """What follows "except": the selectors, and the level if the good's own place is among them."""
-    barred: Selectors = ()
-    own: Level | None = None
-    join = ""
-    end = w.i
-    while True:
-        if w.take(_OWN_GOOD):
-            own = Level.HEADING
-        else:
-            placed = _own_words(w)
-            more: Selectors | None = (placed,) if placed else selection(w)
-            if more is None:
-                w.i = end
-                return barred, own
-            barred = joined(barred, join, more)
-        end = w.i
-        joining = w.take(_JOINING)
-        if joining is None or w.sees(_CLAUSE):
-            w.i = end
-            return barred, own
-        join = joining["join"]
-
-
-_JOINING = re.compile(r",?[ ]?(?P<join>and|or|nor)(?:[ ](?:from|of|for))?(?=[ ])")
-_CLAUSE = words(r"(?:in which|where|in|provided|a |cth|cc|rvc|manufacture|the value|all )")
-
-
-def _own_words(w: Words) -> Own | None:
-    start = w.i
-    w.take(words(r"(?:from |for |those |materials |non-originating |the )*(?=\S)"))
-    found = own_level(w)
-    if found is None:
-        w.i = start
-    return found
-
-
-def classified(w: Words) -> Expression | None:
-    """ "all the materials used are classified within a heading other than that of the product"."""
-    start = w.i
-    found = w.take(_CLASSIFIED)
-    if found is None:
-        return None
-    level = level_of(found["level"])
-    barred, own = exceptions(w)
-    if own is None and not barred:
-        w.i = start
-        return None
-    if own is None:
-        return nodes.AnyHeading(barred, cite=(start, start))
-    return _excepting(w, nodes.ChangeOfClassification(level, excepted=barred, cite=(start, start)))
-
-
-def any_heading(w: Words) -> Expression | None:
-    """ "from materials of any heading, except that of the product", "including other materials of heading 3002"."""
-    start = w.i
-    outside = w.take(_NOT_CLASSIFIED)
-    if outside is not None:
-        codes = code_list(w)
-        if codes is None:
-            w.i = start
-            return None
-        return nodes.AnyHeading(codes, cite=(start, start))
-    if w.take(_THAT_ARE):
-        rule = classified(w)
-        if rule is not None:
-            return rule
-        w.i = start
-    found = w.take(_ANY_HEADING)
-    if found is None:
-        return _named_of_any_heading(w)
-    level = level_of(found["level"])
-    if found["other"]:
-        return _excepting(w, nodes.ChangeOfClassification(level, cite=(start, start)))
-    if w.take(_INCLUDING):
-        if w.take(_OWN_GOOD):
-            return nodes.AnyHeading(cite=(start, start))
-        codes = code_list(w, bare=True)
-        if codes is None:
-            w.i = start
-            return None
-        return nodes.ChangeOfClassification(level, also_from=codes, cite=(start, start))
-    return _own_excepted(w, level, start)
-
-
-def _own_excepted(w: Words, level: Level, start: int) -> Expression | None:
-    """The exceptions of "any heading": with the good's own among them it is a change of heading."""
-    barred: Selectors = ()
-    own = False
-    while True:
-        begin = w.i
-        if w.take(_EXCEPT) is None:
-            break
-        w.take(words(r":(?=\s)"))
-        bullets = listed(w)
-        more, mine = (bullets, None) if bullets else exceptions(w)
-        if not more and mine is None:
-            w.i = begin
-            return None
-        own = own or mine is not None
-        barred = (*barred, *more)
-        short = w.take(_ABBREVIATED)
-        if short is not None and not (own and _SHORT[short["short"]] is level):
-            return None
-    if own:
-        return nodes.ChangeOfClassification(level, excepted=barred, cite=(start, start))
-    return nodes.AnyHeading(barred, cite=(start, start))
-
-
-def _named_of_any_heading(w: Words) -> Expression | None:
-    """ "from wood of any heading, except drawn wood of heading 4409"."""
-    start = w.i
-    if w.take(_FROM) is None:
-        return None
-    text = name(w)
-    if text is None or w.take(_NAMED_ANY) is None:
-        w.i = start
-        return None
-    excepted: Selectors = ()
-    if w.take(_EXCEPT):
-        excepted, own = exceptions(w)
-        if own is not None or not excepted:
-            w.i = start
-            return None
-    return nodes.FromMaterials((Described(named=text, excepted=excepted),), cite=(start, start))

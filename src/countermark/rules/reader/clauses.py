@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
-from countermark.rules.reader.changes import any_heading, change, classified
+from countermark.rules.reader.changes import change
+from countermark.rules.reader.classified import any_heading, classified
 from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.conditions import condition
 from countermark.rules.reader.contents import content
-from countermark.rules.reader.materials import Selectors, excepted, named_materials, placed_codes
+from countermark.rules.reader.lists import BULLET, COLON, bulleted
+from countermark.rules.reader.made_from import made_from
 from countermark.rules.reader.names import predicate
 from countermark.rules.reader.operations import DONE, operation, slug
 from countermark.rules.reader.words import Words, words
@@ -22,61 +23,82 @@ MADE = words(
     r"(?:the )?(?:manufacture|production|manufacturing|processing|manufactured|produced|made|obtained)(?: of (?:the )?(?:good|product)s?)?"
     r"|other operations(?: than those referred to in column(?: \(?\w\)?)?)?(?= in which)|incorporation in a set(?= in which)"
 )
+
+
 IN_WHICH = words(
     r"(?:(?:in|for) which|where|whereby|such that|on condition that|on the condition that|provided(?: always)?(?: that)?|providing(?: that)?|with|if|subject to the condition that)(?= |:)"
 )
+
+
 _FROM = words(r"from(?= |:)")
+
+
 _BY = words(r"by(?= )")
-_COLON = re.compile(r"[ \n]*:")
-BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))\s*")
-_LIST_JOIN = re.compile(
-    r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or|и/или|или|либо|и)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\)\s))"
-)
-_OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
-_OR_ALSO = re.compile(r",?[ ]or[ ](?:of[ ]|from[ ])?(?=[^\s•])")
-_FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(?!\s*(?:or|and)\s)")
-_LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))?\s*")
-_SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
+
+
 _WHOLLY = words(
     r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly (?:obtained|produced)(?: or (?:wholly )?(?:obtained|produced))?(?: entirely)?"
     r"(?: (?:in|within) (?:the )?(?:territor(?:y|ies) of )?(?:a |one |the |any |exporting |country or territory|country|part(?:y|ies)|or more of|both|beneficiary )*)?|wo"
 )
+
+
 _SET = words(
     r"(?:each|every) (?:item|article|product|component|good)s? in the set (?:must|shall|should) (?:satisfy|meet|fulfil|comply with) the rule,? (?:which|that) would (?:apply|be applicable|have applied) to it if it were not (?:included|incorporated|presented) in (?:the|a) set"
 )
+
+
 _SET_FOREIGN = words(
     r"(?:[.,;]?\s*however,?|,? provided that) non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
 )
+
+
 _OF_SET = words(r"of the ex-? ?works price(?: \(exw\))? of the set")
+
+
 _IN_SET = words(
     r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)"
 )
+
+
 _PCT = re.compile(r"[ \n]*(?P<pct>\d{1,2}(?:\.\d+)?)%")
+
+
 _RETAINED = words(
     r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained"
 )
+
+
 _NOT_AGREED = words(
     r"(?:rules? )?(?:is |are )?(?:yet )?to be (?:agreed|negotiated)(?: upon)?|(?:rules? )?under negotiation"
 )
+
+
 _COUNTRY = words(
     r"(?:the )?(?:country of )?origin(?: of (?:a|the) goods?)?(?: (?:of|classifiable under|classified in)(?: this (?:heading|subheading|chapter))?)?(?= )"
 )
+
+
 _IS_COUNTRY = words(
     r"(?:is|shall be) the country(?:, territory,? or insular possession)? (?:in which|where)(?= )"
 )
+
+
 _BY_REFERENCE = words(
     r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)|cr(?=\W|$)|melt(?:ed)? and pour(?:ed)?(?: requirement)?"
 )
+
+
 _UNDERGO = words(
     r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|materials?)(?: used)? (?:have |has )?(?:undergoes|undergone|undergo)(?= )"
 )
+
+
 _IN_PARTY = words(r"in (?:the territory of )?(?:a|the|one or more of the|either) part(?:y|ies)")
+
+
 _BOTH = words(
     r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )"
 )
-
-
-Reader = Callable[[Words], Expression | None]
 
 
 def clause(w: Words) -> Expression | None:
@@ -110,7 +132,7 @@ def _made(w: Words) -> Expression | None:
         return None
     if "set" in head[0]:
         return _incorporated(w, start)
-    if w.take(_COLON) and w.sees(BULLET):
+    if w.take(COLON) and w.sees(BULLET):
         return bulleted(w, _part_of_made)
     return _part_of_made(w)
 
@@ -122,7 +144,7 @@ def _part_of_made(w: Words) -> Expression | None:
     if heading is not None:
         return heading
     if w.take(_FROM):
-        return _from(w, start)
+        return made_from(w, start)
     if w.take(IN_WHICH):
         return conditions(w)
     if w.take(_BY):
@@ -133,12 +155,12 @@ def _part_of_made(w: Words) -> Expression | None:
 def conditions(w: Words) -> Expression | None:
     """What follows "in which" or "provided that": one condition, or a list of them."""
     start = w.i
-    if w.take(_COLON) or w.sees(BULLET):
+    if w.take(COLON) or w.sees(BULLET):
         listed = bulleted(w, _one_condition)
         if listed is not None:
             return listed
         w.i = start
-        w.take(_COLON)
+        w.take(COLON)
     return _one_condition(w)
 
 
@@ -155,128 +177,6 @@ def _one_condition(w: Words) -> Expression | None:
 def _part(w: Words) -> Expression | None:
     w.take(IN_WHICH)
     return condition(w) or classified(w) or any_heading(w)
-
-
-def bulleted(w: Words, read: Reader) -> Expression | None:
-    """The items of a list, all or any of them by the word that joins the last."""
-    items: list[Expression] = []
-    joins: list[str] = []
-    while True:
-        before = w.i
-        if items:
-            joined = w.take(_LIST_JOIN)
-            if joined is None:
-                break
-            join = joined["join"] or ""
-        marked = w.take(BULLET)
-        if marked is None:
-            w.i = before
-            break
-        if marked:
-            w.glue[w.i] = before
-        found = _item(w, read)
-        if found is None:
-            w.i = before
-            return None
-        if items:
-            joins.append(join)
-        items.append(found)
-    return _listed(items, joins)
-
-
-def _item(w: Words, read: Reader) -> Expression | None:
-    from countermark.rules.reader.sentences import item
-
-    return item(w, read)
-
-
-def _listed(items: list[Expression], joins: list[str]) -> Expression | None:
-    if not items:
-        return None
-    said = {join for join in joins if join}
-    if len(items) == 1:
-        return items[0]
-    if len(said) > 1:
-        return None
-    return (
-        nodes.AnyOf(tuple(items))
-        if said & {"or", "and/or", "или", "либо", "и/или"}
-        else nodes.AllOf(tuple(items))
-    )
-
-
-def _from(w: Words, start: int) -> Expression | None:
-    """ "from yarn", "from materials of heading 7207", or a list of such."""
-    if w.take(_COLON) or w.sees(re.compile(r"\s*•")):
-        return _from_list(w, start)
-    chosen = _from_one(w)
-    if not chosen:
-        return None
-    barred = excepted(w)
-    return nodes.FromMaterials(
-        (Described(codes=chosen, excepted=barred),) if barred else chosen, cite=(start, start)
-    )
-
-
-def _from_one(w: Words) -> Selectors | None:
-    start = w.i
-    others = w.take(_OTHER_MATERIALS)
-    if others is None:
-        w.take(_SEMI)
-    placed = placed_codes(w)
-    if placed is not None:
-        return (*placed, *_or_names(w))
-    w.i = start
-    codes = code_list(w)
-    if codes is not None:
-        return codes
-    w.take(words(r"(?:non-originating |any |the |all )*(?=\S)"))
-    named = named_materials(w)
-    if named is None:
-        w.i = start
-        return None
-    return (*named, *_or_names(w))
-
-
-def _or_names(w: Words) -> Selectors:
-    """ "... of heading 0207 or bones of heading 0506"."""
-    found: Selectors = ()
-    while True:
-        start = w.i
-        if w.take(_OR_ALSO) is None:
-            return found
-        if w.sees(words(r"(?:manufacture|production|in which|where|a change|other operations)")):
-            w.i = start
-            return found
-        more = placed_codes(w) or named_materials(w)
-        if more is None:
-            w.i = start
-            return found
-        found = (*found, *more)
-
-
-def _from_list(w: Words, start: int) -> Expression | None:
-    found: list[Selectors] = []
-    joins: set[str] = set()
-    while True:
-        before = w.i
-        if found:
-            joined = w.take(_FROM_JOIN)
-            if joined is None:
-                break
-            joins |= {joined["join"]} if joined["join"] else set()
-            if not joined["join"] and "or" in joins:
-                w.i = before
-                break
-        w.take(_LINE)
-        chosen = _from_one(w)
-        if chosen is None:
-            w.i = before
-            return None
-        found.append(chosen)
-    if not found or "and" in joins or len(joins) > 1:
-        return None
-    return nodes.FromMaterials(tuple(s for chosen in found for s in chosen), cite=(start, start))
 
 
 def _wholly(w: Words) -> Expression | None:

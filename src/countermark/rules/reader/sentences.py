@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
-from countermark.rules.reader.clauses import BULLET, IN_WHICH, bulleted, clause, conditions
+from countermark.rules.reader.clauses import IN_WHICH, clause, conditions
 from countermark.rules.reader.codes import code_list
 from countermark.rules.reader.dates import dated_after, period_before
+from countermark.rules.reader.lists import BULLET, bulleted
 from countermark.rules.reader.notes import note_after
 from countermark.rules.reader.permits import however
 from countermark.rules.reader.words import Words, words
@@ -61,6 +62,10 @@ class Speech(NamedTuple):
     """The joining words that make alternatives; the others join what must all be met."""
     provided: re.Pattern[str]
 
+    def item(self, w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
+        """One item of a list, with what belongs to it."""
+        return _sequence(w, lambda inner: read(inner) or self.clause(inner), nested=True)
+
 
 ENGLISH = Speech(clause, conditions, however, _JOIN, frozenset({"or", "and/or"}), _PROVIDED)
 
@@ -69,16 +74,6 @@ def rule(w: Words, speech: Speech = ENGLISH) -> Expression | None:
     """The whole of a rule, or ``None`` if it has two meanings or a clause that is not understood."""
     w.speech = speech
     return _sequence(w, speech.clause, nested=False)
-
-
-def item(w: Words, read: Callable[[Words], Expression | None]) -> Expression | None:
-    """One item of a list, with what belongs to it."""
-    return _sequence(w, lambda inner: read(inner) or _fallback(inner), nested=True)
-
-
-def _fallback(w: Words) -> Expression | None:
-    found: Expression | None = w.speech.clause(w)
-    return found
 
 
 def _sequence(w: Words, read: Callable[[Words], Expression | None], *, nested: bool) -> Expression | None:
