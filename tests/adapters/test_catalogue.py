@@ -102,7 +102,7 @@ TERMS: dict[str, set[str]] = {
     "measure": _codes("rules/expression.py", "_MEASURES = one_of") | {"weight", "value"},
     "reading": {"sufficient", "insufficient", "undetermined"},
     "unread": _unread(),
-    "condition": {"direct purchase", "direct delivery"},
+    "condition": {"direct purchase", "direct delivery", "document"},
     "phase": {"issue", "import"},
     "form": {"CT-1"},
     "share": {"EXW", "FOB", "net cost", "weight", "other"},
