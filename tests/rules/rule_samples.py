@@ -68,3 +68,15 @@ def made(hs: str, *materials: Material, **more: Any) -> Good:
 def applied(good: Good, country: str = "AZ") -> Application:
     trader = Trader("Example Works", "1 Example Street", country)
     return Application("ref-1", "test", "CT-1", trader, replace(trader, country="KZ"), "KZ", (good,))
+
+
+def bare(written: Any) -> Any:
+    """An expression without its spans, and without the nodes that only share a long span."""
+    match written:
+        case dict():
+            kept = {key: bare(value) for key, value in written.items() if key != "cite"}
+            alone = kept.get("all")
+            return alone[0] if isinstance(alone, list) and len(alone) == 1 and len(kept) == 1 else kept
+        case list():
+            return [bare(each) for each in written]
+    return written

@@ -15,12 +15,10 @@ from countermark.rules.determination import Question, Trace, Truth
 from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement, Line, Questions
 from countermark.rules.match import Match, selected
-from countermark.rules.nodes import Limit, Selectors
+from countermark.rules.nodes import AGREEMENT, Limit, Selectors
 from countermark.rules.shares import share
 from countermark.rules.truth import NO, UNKNOWN, YES, every, negated
 
-AGREEMENT = "agreement"
-"""A formula or a price that a rule leaves to its agreement."""
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 MOST_DIGITS = 40

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countermark.rules.amounts import (
-    AGREEMENT,
     HUNDRED,
     ZERO,
     base_term,
@@ -30,6 +29,7 @@ from countermark.rules.evaluate_materials import origin_questions
 from countermark.rules.facts import Facts, Judgement
 from countermark.rules.match import selected
 from countermark.rules.nodes import (
+    AGREEMENT,
     ForeignWithinOriginating,
     Limit,
     MaxForeignValue,

@@ -13,6 +13,8 @@ from decimal import Decimal
 from countermark.rules.selector import Described, Level, Selector
 
 Selectors = tuple[Selector, ...]
+AGREEMENT = "agreement"
+"""A formula or a price that a rule leaves to its agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rule_samples import bare
 
 from countermark.rules.expression import write_expression
 from countermark.rules.reader import Status, read_rule
 
 CTH = {"ctc": "CTH"}
 NOM40 = {"max_nom": {"pct": "40", "base": "EXW"}}
-
-
-def bare(written: Any) -> Any:
-    """An expression without its spans, and without the nodes that only share a long span."""
-    match written:
-        case dict():
-            kept = {key: bare(value) for key, value in written.items() if key != "cite"}
-            alone = kept.get("all")
-            return alone[0] if isinstance(alone, list) and len(alone) == 1 and len(kept) == 1 else kept
-        case list():
-            return [bare(each) for each in written]
-    return written
 
 
 def read(text: str) -> tuple[str, Any]:
@@ -185,6 +174,13 @@ def test_what_is_not_surely_understood_is_left_to_a_person_whole(text: str) -> N
 def test_an_empty_text_is_empty() -> None:
     assert read_rule("  \n").status is Status.EMPTY
     assert read_rule("").expression is None
+
+
+def test_outside_this_group_means_the_codes_of_the_row() -> None:
+    text = "A change from any heading outside this group, except from heading 7204"
+    assert read_rule(text).status is Status.MANUAL
+    found = read_rule(text, heading="72.08-72.17")
+    assert bare(write_expression(found.expression)) == {"ctc": "CTH", "except": ["7208-7217", "7204"]}
 
 
 LEADING = ("except", "provided", "that", "exceed", "and", "than", "which", "from", "to")

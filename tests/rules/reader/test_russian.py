@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rule_samples import bare
 
 from countermark.rules.expression import write_expression
 from countermark.rules.reader import Status, read_rule
 
 ANY = {"any_heading": True}
-
-
-def bare(written: Any) -> Any:
-    match written:
-        case dict():
-            kept = {key: bare(value) for key, value in written.items() if key != "cite"}
-            alone = kept.get("all")
-            return alone[0] if isinstance(alone, list) and len(alone) == 1 and len(kept) == 1 else kept
-        case list():
-            return [bare(each) for each in written]
-    return written
 
 
 def nom(pct: str, *materials: str) -> dict[str, Any]:

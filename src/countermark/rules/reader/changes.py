@@ -169,7 +169,7 @@ def _shift(w: Words, start: int) -> Expression | None:
     sources = _sources(w)
     if sources is None:
         return None
-    group = target.codes if target else ()
+    group = target.codes if target else w.group
     rule = _from_sources(w, sources, group, begin)
     if rule is None:
         return None

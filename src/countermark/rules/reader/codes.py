@@ -23,7 +23,6 @@ _CODE = re.compile(rf"[ \n]*(?:ex[ ]?)?(?P<code>{_DOTTED})(?![\d%])(?![.,]\d)(?!
 _CHAPTER = re.compile(r"[ \n]*(?:ex[ ]?)?(?P<code>\d{1,2})(?![\d%])(?![.,]\d)(?!\s*%)")
 _RANGE = re.compile(r"[ \n]*(?:(?:to|through|until|thru)\b|-)")
 _JOIN = re.compile(r"[ \n]*(?P<join>[ ]?,? ?(?:and|or)\b|[ ]?, ?|; ?(?:and|or)\b|and/or\b)")
-_PLURAL = re.compile(r"s\b")
 
 
 class CodeWords(NamedTuple):

@@ -9,14 +9,11 @@ import re
 from dataclasses import replace
 
 from countermark.rules import nodes
-from countermark.rules.nodes import Expression
+from countermark.rules.nodes import AGREEMENT, Expression
 from countermark.rules.reader.materials import Chosen, Selectors, materials
 from countermark.rules.reader.prices import Bound, base, bound, percentage
 from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described, Every
-
-AGREEMENT = "agreement"
-"""A formula or price that the rule leaves to the agreement."""
 
 _WITHIN = words(
     r"(?:where,? )?within (?:the above|this|that|the said) limits?,?|(?:where|in which),? within (?:the above|this) limit,?"
@@ -36,9 +33,6 @@ _WEIGHT = words(
 _OF_GOOD_WEIGHT = words(
     r"(?:of |by )?(?:the |its )?(?:total )?(?P<net>net )?weight of the (?:(?:final|finished) )?(?:products?|goods?)"
 )
-_BY_WEIGHT = words(
-    r"by (?P<measure>net weight|dry weight|weight|volume)(?: of the (?:(?:final|finished) )?(?:products?|goods?))?"
-)
 _OF_WEIGHT_OF = words(r"of (?:the |its )?(?:total )?(?:net )?weight of (?=\S)")
 _THE_GOOD = words(r"(?:the )?(?:(?:final|finished) )?(?:products?|goods?)(?! used)")
 _BARE_WEIGHT = words(r"of (?:the|its) (?:total )?weight|by (?:net )?weight")
@@ -54,9 +48,6 @@ _ORIGINATES = words(
     r"(?:(?:is|are|must|must be|shall be|shall|has to be|have to be|must already be|must be already) )?(?:already )?(?:be )?originating(?: (?:materials|products|goods))?"
 )
 _AT_LEAST = words(r"at least|not less than|no less than|a minimum of")
-_GENERAL = words(
-    r"(?:that )?(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products|goods|inputs)(?: used)?"
-)
 _TOGETHER = words(r",? ?(?:taken together|in total)(?:,(?=\s))?")
 _LISTED = re.compile(r"[ \n]*:\s*[•\-]?(?=\s*\d)")
 _AGAIN = words(r"\(max ?nom (?P<pct>\d+(?:\.\d+)?)%(?: \(exw\))?\)")
@@ -89,13 +80,6 @@ def condition(w: Words) -> Expression | None:
             return found if found.cite else replace(found, cite=(start, start))
         w.i = start
     return None
-
-
-def _limit(w: Words) -> tuple[Bound, object] | None:
-    w.take(_USED_UP_TO)
-    held = bound(w)
-    pct = percentage(w) if held else None
-    return (held, pct) if held is not None and pct is not None else None
 
 
 def _value(w: Words) -> Expression | None:

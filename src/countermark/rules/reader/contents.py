@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countermark.rules import nodes
-from countermark.rules.nodes import Expression
-from countermark.rules.reader.conditions import AGREEMENT, condition
+from countermark.rules.nodes import AGREEMENT, Expression
+from countermark.rules.reader.conditions import condition
 from countermark.rules.reader.materials import materials
 from countermark.rules.reader.prices import base, bound, percentage
 from countermark.rules.reader.words import Words, words

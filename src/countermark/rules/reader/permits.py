@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from countermark.rules import nodes
-from countermark.rules.nodes import Expression, Limit
-from countermark.rules.reader.conditions import AGREEMENT, condition, fill, is_open
+from countermark.rules.nodes import AGREEMENT, Expression, Limit
+from countermark.rules.reader.conditions import condition, fill, is_open
 from countermark.rules.reader.materials import Selectors, listed, materials
 from countermark.rules.reader.operations import operation
 from countermark.rules.reader.prices import base, bound, percentage
@@ -27,7 +27,6 @@ _MAY = words(
 )
 _MAY_NOT = words(r"(?:may|must|shall|can)(?: not|not) be (?:used|incorporated)|cannot be used")
 _PROVIDED = words(r",? ?(?:provided|providing|on condition)(?: that)?(?= )|only if(?= )")
-_AND_VALUE = words(r",? ?and(?: that)?(?= )")
 _VOLUME = words(r"by (?P<measure>volume|weight)")
 
 

@@ -13,11 +13,13 @@ LONGEST_NAME = 120
 class Words:
     """A cursor over the words: a pattern either takes what stands next, or leaves the cursor where it is."""
 
-    __slots__ = ("glue", "held", "i", "s", "speech")
+    __slots__ = ("glue", "group", "held", "i", "s", "speech")
 
     def __init__(self, s: str, i: int = 0) -> None:
         self.s = s
         self.i = i
+        self.group: tuple[Any, ...] = ()
+        """The codes of the row the rule stands in, where it speaks of "this group"."""
         self.held = False
         """Whether what is read holds only in a period, or for some parties: it ends where another begins."""
         self.speech: Any = None

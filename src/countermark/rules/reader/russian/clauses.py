@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from countermark.rules import nodes
-from countermark.rules.nodes import Expression
-from countermark.rules.reader.conditions import AGREEMENT
+from countermark.rules.nodes import AGREEMENT, Expression
 from countermark.rules.reader.lists import BULLET, bulleted
 from countermark.rules.reader.russian.classified import any_heading, change, classified
 from countermark.rules.reader.russian.conditions import condition

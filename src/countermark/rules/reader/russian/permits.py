@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 
 from countermark.rules import nodes
-from countermark.rules.nodes import Expression, Limit
-from countermark.rules.reader.conditions import AGREEMENT
+from countermark.rules.nodes import AGREEMENT, Expression, Limit
 from countermark.rules.reader.materials import Chosen
 from countermark.rules.reader.russian.conditions import condition
 from countermark.rules.reader.russian.materials import (
