@@ -152,13 +152,13 @@ KEYS = {
 @settings(EXACT, suppress_health_check=[HealthCheck.filter_too_much])
 @given(DECIDABLE_RULES, st.lists(BLANK, min_size=1, max_size=2), TOLERANCES)
 def test_only_what_can_change_the_verdict_is_asked(rule: Any, bill: Any, tolerance: Any) -> None:
+    """Left out: a good whose own evidence is open. The engine asks for it by itself, the oracle has it from the lines."""
     stated = case(rule, bill, tolerance)
     found = decide(stated)
     assert bool(found.questions) is (found.verdict is OPEN)
-    assume(0 < len(found.questions) <= MOST_TRIED and all(ask.code != "unread" for ask in found.questions))
+    assume(0 < len(found.questions) <= MOST_TRIED)
+    assume(not {ask.code for ask in found.questions} & {"unread", "wholly_evidence"})
     for ask in found.questions:
-        if ask.code == "wholly_evidence":  # asks for the good as a whole what its lines would show
-            continue
         line = int(ask.figures.get("line", 0)) - 1
         key, values = KEYS[ask.code](line, ask.figures.get("words", ""))
         try:
