@@ -19,80 +19,40 @@ from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Code, CodeRange, Described, Level
 
 _DIGITS = {"2": Level.CHAPTER, "4": Level.HEADING, "6": Level.SUBHEADING}
-
-
 _ABBREVIATION = words(r"(?P<short>cc|cth|ctsh)")
-
-
 _SPELT_OUT = words(
     r"(?::|-|,)? ?(?:all )?(?:of )?(?:the )?non-originating materials used in the production of the goods? (?:have|has) (?:undergone|undergo)"
     r" a change (?:in|of) tariff classification at the (?P<digits>[246])-? ?digit level(?: \((?:tariff )?(?P<level>heading|chapter|sub-?heading)\))?"
 )
-
-
 _OF_LEVEL = words(rf"(?:a )?change (?:of|in) (?:the )?(?:tariff )?{LEVEL}(?! \d)")
-
-
 _NONE = words(
     r"no (?:required )?(?:ctc|change (?:in|of) (?:tariff )?classification|change of (?:chapter|heading|sub-? ?heading))(?: is)?(?: required| needed)?"
 )
-
-
 _SUCH = words(
     r"(?:to|for) (?:a |any )?(?:goods? )?(?:of |classified in )?(?:such|that|this) (?:chapter|heading|sub-? ?heading)s?(?: is required)?"
 )
-
-
 _REQUIRED = words(r"is required")
-
-
 _COLON = re.compile(r"[ ]*:(?=[ ])")
-
-
 _CHANGE = words(r"(?:a )?change(?: in (?:tariff )?classification)?(?= (?:to|from|within))")
-
-
 _TO = words(r"(?:to|for) (?=\S)")
-
-
 _ANY_OTHER_GOOD = words(
     r"(?P<other>(?:any |all )?other (?:goods?|products?))(?: of| classified in| in)?(?= )"
 )
-
-
 _A_GOOD = words(r"(?:a |any |the )?(?:goods?|products?|materials?)(?: of| classified (?:in|under))(?= )")
-
-
 _GOOD_SAID = re.compile(r"[ \n]*(?P<good>an? goods? (?:[a-z]|[a-z]+ )[^;.%\d()]{3,100}?),?(?= from any )")
-
-
 _OTHER_THAN = words(r",? ?(?:other than|except for|except|excluding)(?: a change to)?(?: from)? (?=\S)")
-
-
 FROM = words(r",? ?from(?= )")
-
-
 _ANY_OTHER = words(
     rf"(?:(?:products|materials|goods|those) of )?any(?: (?:other|one|of the other))? {LEVEL}s?"
     r"(?P<outside>(?: outside| except a heading in| other than (?:a )?(?:headings?|subheadings?) (?:of|in|within)) (?:of )?th(?:at|is|e) group)?"
 )
-
-
 _ANOTHER = words(rf"another {LEVEL}")
-
-
 _WITHIN = words(
     r"(?:within|any (?:material )?within) (?:any (?:one )?of )?(?:this|that|these|the same|each of these|those)(?: same)? (?P<level>chapter|heading|sub-? ?heading)s?"
     r"|any (?:one of )?(?:these|this|those) (?P<level2>chapter|heading|sub-? ?heading)s?"
 )
-
-
 _INCLUDING_GROUP = words(rf",? ?including (?:another|any other|an?) {LEVEL} within th(?:at|e|is) group")
-
-
 _WHETHER = words(r",? ?whether or not (?:there is )?(?:also )?a change from")
-
-
 _OR_FROM = words(
     r",? ?or(?! (?:no|a change|change|a regional|a qualifying|an? |cth|cc|ctsh|rvc|qvc|manufacture|production|provided)\b)(?: to [^,;]{1,60}?)?(?: from)?(?= )"
 )

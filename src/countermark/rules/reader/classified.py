@@ -27,26 +27,16 @@ from countermark.rules.selector import Described, Level
 _CLASSIFIED = words(
     r"(?:(?:all )?(?:of )?(?:the )?(?:non-originating )?(?:materials|products)(?: used)?(?: \(?other than[^)]{0,0}\)?)? (?:are|is|must be|shall be) )?classified (?:within|in|under)(?: an?)? (?P<level>chapter|heading|sub-? ?heading) ?(?:other than|different from)(?: the)?(?= )"
 )
-
-
 _ANY_HEADING = words(
     rf"(?:from )?(?:(?P<foreign>non-originating )?(?:materials?|products?|inputs?|goods) )(?:of|from|classified in|falling within) any(?P<other> other)? {LEVEL}s?"
 )
-
-
 _THAT_ARE = words(
     r"(?:from )?(?:non-originating )?(?:materials|products)(?: used)?(?: which are| that are)?(?= classified)"
 )
-
-
 _NAMED_ANY = words(rf"(?:of|from) any {LEVEL}s?")
-
-
 _NOT_CLASSIFIED = words(
     r"(?:from |using )?(?:non-originating )?(?:materials|products) not (?:classified |falling |included |provided for )?(?:within|in|under|of)(?= )"
 )
-
-
 _INCLUDING = words(
     r",? ?(?:including|even from|also from)(?: (?:the )?(?:other )?(?:non-originating )?(?:materials|products|goods) (?:of|from|in|classified in))?(?= )"
 )

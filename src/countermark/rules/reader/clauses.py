@@ -23,79 +23,45 @@ MADE = words(
     r"(?:the )?(?:manufacture|production|manufacturing|processing|manufactured|produced|made|obtained)(?: of (?:the )?(?:good|product)s?)?"
     r"|other operations(?: than those referred to in column(?: \(?\w\)?)?)?(?= in which)|incorporation in a set(?= in which)"
 )
-
-
 IN_WHICH = words(
     r"(?:(?:in|for) which|where|whereby|such that|on condition that|on the condition that|provided(?: always)?(?: that)?|providing(?: that)?|with|if|subject to the condition that)(?= |:)"
 )
-
-
 _FROM = words(r"from(?= |:)")
-
-
 _BY = words(r"by(?= )")
-
-
 _WHOLLY = words(
     r"(?:the )?(?:goods?|products?)?(?: ?(?:is|are|must be|shall be|being|which are))? ?wholly (?:obtained|produced)(?: or (?:wholly )?(?:obtained|produced))?(?: entirely)?"
     r"(?: (?:in|within) (?:the )?(?:territor(?:y|ies) of )?(?:a |one |the |any |exporting |country or territory|country|part(?:y|ies)|or more of|both|beneficiary )*)?|wo"
 )
-
-
 _SET = words(
     r"(?:each|every) (?:item|article|product|component|good)s? in the set (?:must|shall|should) (?:satisfy|meet|fulfil|comply with) the rule,? (?:which|that) would (?:apply|be applicable|have applied) to it if it were not (?:included|incorporated|presented) in (?:the|a) set"
 )
-
-
 _SET_FOREIGN = words(
     r"(?:[.,;]?\s*however,?|,? provided that) non-originating (?:articles|products|goods|items|components) may be (?:incorporated|included|used)(?: in the set)?,? (?:provided|providing)(?: that)? (?:their|the) total value(?: of them)? does not exceed"
 )
-
-
 _OF_SET = words(r"of the ex-? ?works price(?: \(exw\))? of the set")
-
-
 _IN_SET = words(
     r"the total value of (?:all )?the non-originating articles incorporated (?:does not exceed|is not more than)"
 )
-
-
 _PCT = re.compile(r"[ \n]*(?P<pct>\d{1,2}(?:\.\d+)?)%")
-
-
 _RETAINED = words(
     r"the origin of the (?:product|good)s? in (?:its|their) original classification shall be retained"
 )
-
-
 _NOT_AGREED = words(
     r"(?:rules? )?(?:is |are )?(?:yet )?to be (?:agreed|negotiated)(?: upon)?|(?:rules? )?under negotiation"
 )
-
-
 _COUNTRY = words(
     r"(?:the )?(?:country of )?origin(?: of (?:a|the) goods?)?(?: (?:of|classifiable under|classified in)(?: this (?:heading|subheading|chapter))?)?(?= )"
 )
-
-
 _IS_COUNTRY = words(
     r"(?:is|shall be) the country(?:, territory,? or insular possession)? (?:in which|where)(?= )"
 )
-
-
 _BY_REFERENCE = words(
     r"(?:product[- ]specific )?process rule|(?:the )?(?:chemical reaction|distillation|purification|biotechnological processing|isomer separation|mixtures? and blends?|separation prohibition|standard materials?|particle size) rule|sp(?=\W|$)|cr(?=\W|$)|melt(?:ed)? and pour(?:ed)?(?: requirement)?"
 )
-
-
 _UNDERGO = words(
     r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|materials?)(?: used)? (?:have |has )?(?:undergoes|undergone|undergo)(?= )"
 )
-
-
 _IN_PARTY = words(r"in (?:the territory of )?(?:a|the|one or more of the|either) part(?:y|ies)")
-
-
 _BOTH = words(
     r"(?:that )?(?:the )?(?:non-originating )?(?:goods?|products?|apparel|change|materials?|fabrics?|articles?)(?: from (?:this|these) [a-z]+)?(?: of [a-z ,]{3,40}?)?(?: (?:is|are|does|do|has|have|must|undergoes|undergo|was|were))(?= )"
 )

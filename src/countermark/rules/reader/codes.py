@@ -40,14 +40,23 @@ class CodeWords(NamedTuple):
 ENGLISH = CodeWords(_KIND, "chapter", _RANGE, _JOIN, "and")
 
 
-def code_list(w: Words, *, bare: bool = False, said: CodeWords = ENGLISH) -> tuple[Selector, ...] | None:
-    """The codes of a list that stands next; ``bare``: the kind of code need not be named first."""
+def code_list(
+    w: Words, *, bare: bool = False, of_one_kind: bool = False, said: CodeWords = ENGLISH
+) -> tuple[Selector, ...] | None:
+    """The codes of a list that stands next.
+
+    ``bare``: the kind of code need not be named first. ``of_one_kind``: the list ends before another kind is named,
+    or "from" is said again, as what stands before the list does not speak of those.
+    """
     start = w.i
     parts: list[tuple[str, Selector]] = []
-    join, chapter = "", False
+    join, chapter, kind = "", False, ""
     while True:
         named = w.take(said.kind)
         if named is not None:
+            if of_one_kind and parts and (named["kind"].rstrip("s") != kind or "from" in named[0]):
+                break
+            kind = named["kind"].rstrip("s")
             chapter = said.chapter in named["kind"]
         elif not parts and not bare:
             break

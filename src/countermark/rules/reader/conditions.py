@@ -139,6 +139,13 @@ def is_open(node: object) -> bool:
     return isinstance(node, nodes.MaxForeignValue) and node.materials == (_JUST_NAMED,)
 
 
+def settled(found: Expression, before: Expression) -> Expression | None:
+    """A condition that follows a rule: "from leather, provided its value ..." limits that leather."""
+    if not is_open(found):
+        return found
+    return fill(found, before.materials) if isinstance(before, nodes.FromMaterials) else None
+
+
 def _foreign_within_originating(w: Words) -> Expression | None:
     if w.take(_VALUE) is None:
         return None

@@ -18,29 +18,19 @@ from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described, Level, Own
 
 SHORT = {"cc": Level.CHAPTER, "cth": Level.HEADING, "ctsh": Level.SUBHEADING}
-
-
 LEVEL = r"(?P<level>chapter|heading|sub-? ?heading)"
-
-
 EXCEPT = words(
     r",? ?(?:and )?(?:except(?:ing)?|with the exclusion of|excluding|other than)(?: (?:(?:a )?change )?(?:from|for|of))?(?= )"
 )
-
-
 _WHEN = re.compile(
     r"[ \n]*,?[ \n]*(?P<when>(?:when|where|if)[ \n][^,;.•%\d]{5,100}?(?:interpretation 2\(a\))?)(?=[,;.\n]|\Z| and except)"
 )
-
-
+_OR_FROM = words(r",? ?or from")
+"""After "when ...": whether it holds for what is barred next too, the words do not say."""
 _RESULTING = words(
     r",? ?except when (?:that change is )?(?:resulting|the result) (?:from|of) (?P<what>[a-z \-]{5,60})"
 )
-
-
 ABBREVIATED = words(r"\((?P<short>cc|cth|ctsh)\)")
-
-
 OWN_GOOD = words(
     r"(?:(?:(?:from |of )?(?:that|those|the (?:chapter|heading|sub-? ?heading))|materials) (?:of|as)|of) the (?:(?:final|finished) )?(?:products?|goods?)"
 )
@@ -70,6 +60,8 @@ def excepting(w: Words, rule: Expression) -> Expression | None:
             )
         when = w.take(_WHEN)
         if when is not None:
+            if w.sees(_OR_FROM):
+                return None
             barred = (Described(codes=barred, named=re.sub(r"\s+", " ", when["when"])),)
         if isinstance(rule, nodes.FromMaterials):
             rule = replace(rule, materials=(Described(codes=rule.materials, excepted=barred),))
@@ -102,8 +94,6 @@ def exceptions(w: Words) -> tuple[Selectors, Level | None]:
 
 
 _JOINING = re.compile(r",?[ ]?(?P<join>and|or|nor)(?:[ ](?:from|of|for))?(?=[ ])")
-
-
 _CLAUSE = words(r"(?:in which|where|in|provided|a |cth|cc|rvc|manufacture|the value|all )")
 
 

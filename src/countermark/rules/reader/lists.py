@@ -11,8 +11,6 @@ from countermark.rules.reader.words import Words
 
 COLON = re.compile(r"[ \n]*:")
 BULLET = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))\s*")
-
-
 _LIST_JOIN = re.compile(
     r"[ \n]*(?:[,;]?[ \n]*\b(?P<join>and/or|and|or|и/или|или|либо|и)\b|[,;])?(?=\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\)\s))"
 )

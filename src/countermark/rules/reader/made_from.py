@@ -13,17 +13,9 @@ from countermark.rules.reader.words import Words, words
 from countermark.rules.selector import Described
 
 _OTHER_MATERIALS = words(r"(?:the )?other materials (?=of|in|from)")
-
-
 _OR_ALSO = re.compile(r",?[ ]or[ ](?:of[ ]|from[ ])?(?=[^\s•])")
-
-
 _FROM_JOIN = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>or|and)\b|[,;])?[ ]*(?=\n)(?!\s*(?:or|and)\s)")
-
-
 _LINE = re.compile(r"\s*(?:•|\(?(?:[ivx]{1,4}|[a-hа-е])\))?\s*")
-
-
 _SEMI = words(r"(?:(?:the )?(?:non-originating )?)(?:materials|products|goods|inputs)(?= )")
 
 

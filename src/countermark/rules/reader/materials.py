@@ -162,11 +162,11 @@ def own_level(w: Words) -> Own | None:
     return Own(LEVELS[re.sub(r"[- ]", "", found["level"])]) if found else None
 
 
-def placed_codes(w: Words) -> Selectors | None:
+def placed_codes(w: Words, *, of_one_kind: bool = False) -> Selectors | None:
     """ "of heading 8501", "classified within chapter 17"."""
     start = w.i
     w.take(_PLACED)
-    codes = code_list(w)
+    codes = code_list(w, of_one_kind=of_one_kind)
     if codes is None:
         w.i = start
     return codes
@@ -184,10 +184,13 @@ def named_materials(w: Words) -> Selectors | None:
     text = listed[-1]
     before = tuple(Described(named=each) for each in listed[:-1])
     placed = own_level(w)
-    codes: Selectors | None = (placed,) if placed else placed_codes(w)
+    codes: Selectors | None = (placed,) if placed else placed_codes(w, of_one_kind=True)
     if codes is None:
         w.i = end
         return (*before, Described(named=text))
+    if w.sees(_OTHER_KIND):
+        w.i = start
+        return None
     if all(says_no_more(text, code) for code in codes):
         return (*before, *codes)
     head, join, tail = _apart(text)
@@ -195,6 +198,10 @@ def named_materials(w: Words) -> Selectors | None:
     if not head:
         return (*before, placed_name)
     return (*before, *joined((Described(named=head),), join, (placed_name,)))
+
+
+_OTHER_KIND = words(r",? ?(?:and|or) (?:of |in )?(?:sub-? ?headings?|headings?|chapters?)")
+"""After "ethanol of heading 2207": whether "or subheading 2208.90" is of ethanol too, the words do not say."""
 
 
 def _apart(text: str) -> tuple[str, str, str]:
@@ -220,6 +227,7 @@ _AND_MORE = re.compile(
 _BUT_NOT = words(
     r"(?:other than|excluding|but not)(?= (?:those of |that of )?(?:the )?(?:sub-? ?)?(?:heading|chapter|item))"
 )
+_BUT_NOT_NAMED = words(r"(?:other than|but not)(?= [a-z])")
 _PARTS_FOR = words(
     r",? ?parts suitable (?:for use )?solely(?: or principally)? (?:for|with) (?:the )?machin(?:ery|es)(?= of)"
 )
@@ -254,7 +262,7 @@ def _one_selection(w: Words) -> Selectors | None:
         w.take(_THOSE)
         codes = code_list(w, bare=True)
     if codes is not None:
-        apart = code_list(w) if w.take(_PARTS_FOR) or w.take(_BUT_NOT) else None
+        apart = _but_not(w)
         return codes if apart is None else (Described(codes=codes, excepted=apart),)
     w.i = start
     w.take(words(r"(?:(?:from|for|of|that|those|the|any) )*(?:non-originating )?(?=\S)"))
@@ -267,6 +275,17 @@ def _one_selection(w: Words) -> Selectors | None:
     if named is None:
         w.i = start
     return named
+
+
+def _but_not(w: Words) -> Selectors | None:
+    """ "other than heading 8431", "other than swine skin"."""
+    if w.take(_PARTS_FOR) or w.take(_BUT_NOT):
+        return code_list(w)
+    start = w.i
+    found = named_materials(w) if w.take(_BUT_NOT_NAMED) else None
+    if found is None:
+        w.i = start
+    return found
 
 
 _ITEM = re.compile(r"[ ]*(?:[,;]?[ ]*\b(?P<join>and|or)\b|[,;])?\s*\n•\s*")

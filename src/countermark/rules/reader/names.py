@@ -42,6 +42,10 @@ _TAIL = re.compile(
 )
 
 
+_BETWEEN = re.compile(r", (?:or )?(?!or |and |not |otherwise |whether |including |\w+ed or )")
+"""Between the names of a list: what only tells more of the one before stays with it."""
+
+
 def names(w: Words) -> tuple[str, ...]:
     """The names that stand next: one, or those of a list too long to be asked as one; none if there is no name."""
     one = name(w)
@@ -50,7 +54,7 @@ def names(w: Words) -> tuple[str, ...]:
     start = w.i
     found = w.take(_NAME)
     long = found is not None and len(found["name"]) > LONGEST_NAME
-    listed = re.split(r",? or |, ", found["name"]) if found and long else []
+    listed = re.split(_BETWEEN, found["name"]) if found and long else []
     if not listed or any(not part or len(part) > LONGEST_NAME for part in listed):
         w.i = start
         return ()

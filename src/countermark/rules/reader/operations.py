@@ -19,6 +19,7 @@ _HEAD = re.compile(r"(?:manufacture|manufacturing|production|processing)(?:\Z| (
 _TOGETHER = words(
     r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied (?:by|with)|combined (?:with|by)|preceded by|followed by|together with|in combination with)(?= )"
 )
+_WITH = re.compile(r"accompanied|combined|preceded|followed|together with|in combination")
 _EACH = words(r",? ?in each case(?= accompanied| combined| followed| preceded)")
 _OR_BY = words(r",? ?or (?:by|with)(?= )")
 _SEVERAL = words(
@@ -64,7 +65,10 @@ def operation(w: Words) -> Expression | None:
 
 
 def _ambiguous(text: str) -> bool:
-    """ "A with B or C of D": whether C stands beside B or beside all of it, the words do not say."""
+    """ "A with B or C of D", "A with B or C with D": beside what C stands, the words do not say."""
+    between = _WITH.split(re.sub(r"\([^()]*\)", "", text))[1:-1]
+    if any(re.search(r"\bor\b", part) for part in between):
+        return True
     before, _, after = text.partition(" with ") if " with " in text else text.partition(" by ")
     return bool(re.search(r"\bor\b (?!by |with )\S+(?:ing|ion) of\b", after)) and bool(before)
 

@@ -15,6 +15,7 @@ from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.clauses import IN_WHICH, clause, conditions
 from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.conditions import settled
 from countermark.rules.reader.dates import dated_after, period_before
 from countermark.rules.reader.lists import BULLET, bulleted
 from countermark.rules.reader.notes import note_after
@@ -41,6 +42,10 @@ _ANOTHER = re.compile(
     r"\s*(?:\(?[a-h]\)\s*)(?:least|ldc|other (?:beneficiary )?countries)|[ \n]*[;.,]?[ \n]*(?:and |or )?(?:from|until|since|as of) \d{1,2} [a-z]+ \d{4}[^:;]{0,40}:"
 )
 """Begins what holds for other parties, or in another period."""
+_WHOLE_RULE = words(
+    r"(?:manufactur(?:e|ing)|production) (?:from|in which|by)|[a-z\-]+ (?:accompanied|combined|preceded|followed) (?:by|with)"
+)
+"""Begins an alternative that stands apart even on the same line."""
 _EITHER = words(r"(?:either|both)(?= |:)")
 
 
@@ -146,27 +151,17 @@ def _next(
     if provided is not None:
         w.join(start)
         found = w.speech.conditions(w)
+        found = settled(found, parts[-1].rule) if found is not None else None
         if found is not None:
             return _Joined("and", _force(provided["before"], ""), found)
         w.i = start
         return None
     joined = w.take(w.speech.join)
     if joined is not None:
-        if nested and "\n" in joined["before"]:
-            return None
-        after_text = joined["after"]
-        if w.sees(BULLET) and nested and w.s[w.i : w.i + 3].strip().startswith("•"):
-            return None
-        w.join(start)
-        found = (
-            _unit(w, read) or (None if read is w.speech.clause else _unit(w, w.speech.clause)) or _carried(w)
-        )
-        if found is not None:
-            join = "or" if joined["join"] in w.speech.alternative else "and"
-            force = 0 if joined["join"] in ("+", "&") else _force(joined["before"], after_text)
-            return _Joined(join, force, found)
-        w.i = start
-        return None
+        after = _after_join(w, read, joined, nested)
+        if after is None:
+            w.i = start
+        return after
     broken = w.take(_BREAK)
     if broken is not None and not (nested and "\n" in broken["before"]):
         w.join(start)
@@ -181,6 +176,25 @@ def _next(
         if listed is not None:
             return _Joined("", 3, listed)
     return None
+
+
+def _after_join(
+    w: Words, read: Callable[[Words], Expression | None], joined: re.Match[str], nested: bool
+) -> _Joined | None:
+    """The clause after "and", "or" or a sign for it."""
+    bullet = w.sees(BULLET) and w.s[w.i : w.i + 3].strip().startswith("•")
+    if nested and (bullet or "\n" in joined["before"]):
+        return None
+    w.join(joined.start())
+    apart = w.sees(_WHOLE_RULE)
+    found = _unit(w, read) or (None if read is w.speech.clause else _unit(w, w.speech.clause)) or _carried(w)
+    if found is None:
+        return None
+    if joined["join"] not in w.speech.alternative:
+        return _Joined(
+            "and", 0 if joined["join"] in ("+", "&") else _force(joined["before"], joined["after"]), found
+        )
+    return _Joined("or", 3 if apart else _force(joined["before"], joined["after"]), found)
 
 
 def _modified(w: Words, parts: list[_Joined], nested: bool) -> list[_Joined] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from countermark.rules import nodes
 from countermark.rules.nodes import Expression
 from countermark.rules.reader.reading import Status
-from countermark.rules.reader.tiles import parts_of
+from countermark.rules.reader.tiles import nodes_of
 from countermark.rules.selector import Described
 
 _UNREAD = nodes.Manual | nodes.Pending
@@ -21,15 +21,11 @@ _DECIDED = (
 
 def status_of(rule: Expression) -> Status:
     """The status of a reading by its nodes."""
-    found = list(_all(rule))
+    found = nodes_of(rule)
     if any(isinstance(node, _UNREAD) for node in found):
         return Status.PARTIAL if any(isinstance(node, _DECIDED) for node in found) else Status.MANUAL
     asked = any(isinstance(node, _ASKED) or _named(node) for node in found)
     return Status.ATTESTED if asked else Status.EXACT
-
-
-def _all(node: Any) -> list[Any]:
-    return [node, *(inner for part in parts_of(node) for inner in _all(part))]
 
 
 def _named(node: Any) -> bool:

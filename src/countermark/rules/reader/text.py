@@ -8,13 +8,14 @@ from functools import lru_cache
 from countermark.rules.expression import ExpressionError, read_expression, write_expression
 from countermark.rules.nodes import Expression, Manual
 from countermark.rules.reader.codes import code_list
+from countermark.rules.reader.conditions import is_open
 from countermark.rules.reader.notes import at_end
 from countermark.rules.reader.reading import Reading, Status
 from countermark.rules.reader.russian.clauses import RUSSIAN
 from countermark.rules.reader.sentences import ENGLISH, Speech, rule
 from countermark.rules.reader.source import source_of
 from countermark.rules.reader.standing import status_of
-from countermark.rules.reader.tiles import tiled
+from countermark.rules.reader.tiles import nodes_of, tiled
 from countermark.rules.reader.words import Words
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{3}")
@@ -49,7 +50,7 @@ def _read(text: str, heading: str, speech: Speech) -> Expression | None:
     w.group = code_list(Words(source_of(heading).words), bare=True) or ()
     try:
         found = rule(w, speech)
-        if found is None or not at_end(w):
+        if found is None or not at_end(w) or any(is_open(node) for node in nodes_of(found)):
             return None
         placed = tiled(found, text, source, w)
         read_expression(write_expression(placed))

@@ -31,10 +31,7 @@ def tiled(rule: Expression, text: str, source: Source, w: Words) -> Expression:
 
 
 def _cited(node: Any) -> list[Cited]:
-    found: list[Cited] = [node] if isinstance(node, Cited) else []
-    for part in parts_of(node):
-        found += _cited(part)
-    return found
+    return [one for one in nodes_of(node) if isinstance(one, Cited)]
 
 
 def parts_of(node: Any) -> list[Any]:
@@ -46,6 +43,11 @@ def parts_of(node: Any) -> list[Any]:
             if isinstance(one, Cited | nodes.Period):
                 found.append(one)
     return found
+
+
+def nodes_of(node: Any) -> list[Any]:
+    """A node and all below it."""
+    return [node, *(inner for part in parts_of(node) for inner in nodes_of(part))]
 
 
 def _placed(node: Any, places: dict[int, tuple[int, int]], used: set[int], text: str) -> Any:

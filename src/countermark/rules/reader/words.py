@@ -43,8 +43,6 @@ class Words:
 
 _OPEN = re.compile(r"(?:\(\?[=!][^()]*\)|\\[sSnZ]|[^\w)?*\]])\Z")
 """A pattern that ends so does not end in a word."""
-
-
 _BLANK = re.compile(r"\[[^\]]*\]| (?P<may>\?)?(?![?*+])")
 
 
