@@ -131,6 +131,10 @@ ATTESTED = {
         "when": {"codes": ["5603"]},
         "then": {"process": "the-web-was-formed-by-needling", "text": "the web was formed by needling"},
     },
+    "Retting of flax or scutching of hemp accompanied by spinning": {
+        "process": "retting-of-flax-or-scutching-of-hemp-accompanied-by-spinning",
+        "text": "retting of flax or scutching of hemp accompanied by spinning",
+    },
     "(a) LDCs\nKnitting\n(b) Other beneficiary countries\nCTH": {
         "when": {"named": "good of ldcs"},
         "then": {"process": "knitting", "text": "knitting"},
@@ -170,6 +174,10 @@ ATTESTED = {
             {"named": "chemical pulp or wood pulp"},
             {"named": "paper-making materials"},
         ]
+    },
+    "A change from any other heading, except from dried leaves, whether or not powdered, of heading 1211": {
+        "ctc": "CTH",
+        "except": [{"codes": ["1211"], "named": "dried leaves, whether or not powdered"}],
     },
     "Weaving accompanied by dyeing or flocking accompanied by printing": {
         "process": "weaving-accompanied-by-dyeing-or-flocking-accompanied-by-printing",

@@ -213,7 +213,7 @@ def _apart(text: str) -> tuple[str, str, str]:
         return "", "", text
     head, tail = listed["head"], listed["tail"]
     alike = (
-        tail.startswith("other ")
+        tail.startswith(("other ", "not "))
         or set(head.split()) & set(tail.split())
         or re.search(r"(?:ed|cut|raw|dried|fresh)$", head)
     )

@@ -20,6 +20,8 @@ _TOGETHER = words(
     r",? ?(?:in each case )?(?P<each>,? ?in each case )?(?:accompanied (?:by|with)|combined (?:with|by)|preceded by|followed by|together with|in combination with)(?= )"
 )
 _WITH = re.compile(r"accompanied|combined|preceded|followed|together with|in combination")
+_OR = re.compile(r"\bor\b")
+_OR_DONE = re.compile(r"\bor (?!by |with )\S+(?:ing|ion) of\b")
 _EACH = words(r",? ?in each case(?= accompanied| combined| followed| preceded)")
 _OR_BY = words(r",? ?or (?:by|with)(?= )")
 _SEVERAL = words(
@@ -65,12 +67,9 @@ def operation(w: Words) -> Expression | None:
 
 
 def _ambiguous(text: str) -> bool:
-    """ "A with B or C of D", "A with B or C with D": beside what C stands, the words do not say."""
-    between = _WITH.split(re.sub(r"\([^()]*\)", "", text))[1:-1]
-    if any(re.search(r"\bor\b", part) for part in between):
-        return True
-    before, _, after = text.partition(" with ") if " with " in text else text.partition(" by ")
-    return bool(re.search(r"\bor\b (?!by |with )\S+(?:ing|ion) of\b", after)) and bool(before)
+    """ "A or B of C with D", "A with B or C with D": beside what B stands, the words do not say."""
+    plain = re.sub(r"\([^()]*\)", "", text)
+    return bool(_OR_DONE.search(plain)) or any(_OR.search(part) for part in _WITH.split(plain)[1:-1])
 
 
 def _either(w: Words) -> Expression | None:
